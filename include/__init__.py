@@ -1,0 +1,1 @@
+"""The parts of the pipeline: jobs, orchestration, and the local platform."""

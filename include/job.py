@@ -1,0 +1,222 @@
+"""What every job shares: its window, its exit status, and its row in ops.job_runs.
+
+A job is a function of a :class:`JobRun`. It raises :class:`BadInputError` where a retry cannot help and
+anything else where it may; :func:`run_job` turns that into an exit status, one line in the log and
+one row in ``ops.job_runs``.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+import psycopg
+import structlog
+import typer
+from psycopg.types.json import Jsonb
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+DONE, RETRYABLE, BAD_INPUT = 0, 1, 2
+
+StartDate = Annotated[
+    datetime,
+    typer.Option(formats=["%Y-%m-%d"], help="First game date of the window, US Eastern."),
+]
+EndDate = Annotated[
+    datetime,
+    typer.Option(formats=["%Y-%m-%d"], help="Last game date of the window, inclusive."),
+]
+RunId = Annotated[
+    str,
+    typer.Option(help="Name of the run in ops; the Airflow run id when Airflow starts the job."),
+]
+
+
+class BadInputError(Exception):
+    """Wrong arguments or a broken contract. One line: the thing, the place, the remedy."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A closed range of US Eastern game dates."""
+
+    start_date: date
+    end_date: date
+
+    def __post_init__(self) -> None:
+        if self.end_date < self.start_date:
+            raise BadInputError(
+                f"the window ends on {self.end_date}, before it starts on {self.start_date}: "
+                "swap --start-date and --end-date"
+            )
+
+    @property
+    def dates(self) -> list[date]:
+        """Every date of the window, in order."""
+        days = (self.end_date - self.start_date).days
+        return [self.start_date + timedelta(days=n) for n in range(days + 1)]
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start_date <= day <= self.end_date
+
+    def __str__(self) -> str:
+        return f"{self.start_date}..{self.end_date}"
+
+
+class WarehouseSettings(BaseSettings):
+    """Where the warehouse is and who the job is there, from ``NBA_WAREHOUSE_*``."""
+
+    model_config = SettingsConfigDict(env_prefix="NBA_WAREHOUSE_")
+
+    host: str
+    port: int = 5432
+    database: str
+    user: str
+    password: SecretStr
+
+    def connect(self) -> psycopg.Connection:
+        """Open a connection that commits only when told to."""
+        return psycopg.connect(
+            host=self.host,
+            port=self.port,
+            dbname=self.database,
+            user=self.user,
+            password=self.password.get_secret_value(),
+            connect_timeout=10,
+            application_name="nba_elt_pipeline",
+        )
+
+
+@dataclass
+class JobRun:
+    """One execution of a job: what it was asked, what it has done so far."""
+
+    job: str
+    window: Window
+    run_id: str
+    settings: WarehouseSettings
+    job_run_id: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, **numbers: int) -> None:
+        """Add to the numbers that end up in ``ops.job_runs.counts`` and in the closing line."""
+        for name, number in numbers.items():
+            self.counts[name] = self.counts.get(name, 0) + number
+
+
+def run_job(
+    job: str, start_date: datetime, end_date: datetime, run_id: str, work: Callable[[JobRun], None]
+) -> int:
+    """Run ``work`` over a window and record it.
+
+    Returns the exit status: 0 done, 1 failed and worth a retry, 2 bad input or a broken contract.
+    """
+    configure_logging()
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        window = Window(start_date.date(), end_date.date())
+        settings = WarehouseSettings()
+        recorder = settings.connect()
+        recorder.autocommit = True
+        job_run_id = _start(recorder, job, window, run_id)
+    except (BadInputError, ValidationError, psycopg.Error) as error:
+        message, exit_status = explain(error)
+        log.error("failed", job=job, exit_status=exit_status, error=message)
+        return exit_status
+
+    run = JobRun(job, window, run_id, settings, job_run_id)
+    with recorder:
+        try:
+            work(run)
+        except (Exception, SystemExit) as error:
+            message, exit_status = explain(error)
+            if exit_status == RETRYABLE and not isinstance(error, psycopg.OperationalError):
+                log.info("where it failed", exc_info=error)
+            _finish(recorder, run, "failed", exit_status, message)
+            log.error("failed", job=job, window=str(window), exit_status=exit_status, error=message)
+            return exit_status
+        numbers = " ".join(f"{name}={number}" for name, number in run.counts.items())
+        _finish(recorder, run, "success", DONE, f"done: {numbers}")
+    log.info("done", job=job, window=str(window), **run.counts)
+    return DONE
+
+
+def explain(error: BaseException) -> tuple[str, int]:
+    """Say in one line what went wrong, and whether a retry may help.
+
+    Returns the line and the exit status.
+    """
+    if isinstance(error, BadInputError):
+        return str(error), BAD_INPUT
+    if isinstance(error, ValidationError):
+        names = ", ".join(".".join(map(str, problem["loc"])).upper() for problem in error.errors())
+        return f"{error.title}: set {names} in the environment of the job", BAD_INPUT
+    line = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, psycopg.OperationalError) and "authentication failed" in line:
+        return f"{line}: check NBA_WAREHOUSE_USER and NBA_WAREHOUSE_PASSWORD", BAD_INPUT
+    if isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.UndefinedTable):
+        return f"{line}: apply docker/postgres to this database", BAD_INPUT
+    return f"{type(error).__name__}: {line}", RETRYABLE
+
+
+def configure_logging() -> None:
+    """Log one line per event to standard output, readable in a terminal and in a log group."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty()),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise SystemExit("stopped by SIGTERM before it finished")
+
+
+def _start(recorder: psycopg.Connection, job: str, window: Window, run_id: str) -> int:
+    """Wait until no other run of the job is at work, then record this one.
+
+    The lock belongs to the connection: however the job ends, the server releases it.
+    """
+    with recorder.cursor() as cursor:
+        lock = f"nba_elt_pipeline.{job}"
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (lock,))
+        if cursor.fetchone() == (False,):
+            log.info("waiting for another run of the job to finish", job=job)
+            cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (lock,))
+        cursor.execute(
+            "update ops.job_runs set state = 'failed', exit_status = %s,"
+            " message = 'killed before it finished', finished_at = clock_timestamp()"
+            " where job = %s and state = 'running'",
+            (RETRYABLE, job),
+        )
+        cursor.execute(
+            "insert into ops.job_runs (run_id, job, start_date, end_date) values (%s, %s, %s, %s)"
+            " returning job_run_id",
+            (run_id, job, window.start_date, window.end_date),
+        )
+        [(job_run_id,)] = cursor.fetchall()
+    return int(job_run_id)
+
+
+def _finish(
+    recorder: psycopg.Connection, run: JobRun, state: str, exit_status: int, message: str
+) -> None:
+    try:
+        recorder.execute(
+            "update ops.job_runs set state = %s, exit_status = %s, counts = %s, message = %s,"
+            " finished_at = clock_timestamp() where job_run_id = %s",
+            (state, exit_status, Jsonb(run.counts), message, run.job_run_id),
+        )
+    except psycopg.Error as error:
+        log.warning("not recorded in ops.job_runs", error=str(error))
