@@ -1,8 +1,8 @@
 """What every job shares: its window, its exit status, and its row in ops.job_runs.
 
-A job is a function of a :class:`JobRun`. It raises :class:`BadInputError` where a retry cannot help and
-anything else where it may; :func:`run_job` turns that into an exit status, one line in the log and
-one row in ``ops.job_runs``.
+A job is a function of a :class:`JobRun`. It raises :class:`BadInputError` where a retry cannot help
+and anything else where it may; :func:`run_job` turns that into an exit status, one line in the log
+and one row in ``ops.job_runs``.
 """
 
 from __future__ import annotations

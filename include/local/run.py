@@ -1,0 +1,179 @@
+"""Run the pipeline once on the local platform and show how it goes and what came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import psycopg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from include.local.airflow_api import AirflowApi
+
+POLL_SECONDS = 0.5
+DAG_READY_SECONDS = 120
+STEPS = {
+    "ingest": "ingest pages",
+    "dbt": "build models",
+    "publish": "publish",
+    "predict": "predict",
+}
+ENDED = {"success", "failed", "skipped", "upstream_failed", "removed"}
+
+
+class RunError(Exception):
+    """The run could not be started; one line that says what to do."""
+
+
+def follow_run(api: AirflowApi, start_date: date, end_date: date, console: Console) -> str:
+    """Trigger a run over a window, show its progress, and return its run id when it has ended."""
+    _wait_for_dag(api)
+    totals = dict.fromkeys(STEPS, 0)
+    for task_id in api.task_ids():
+        totals[_step(task_id)] += 1
+    run_id = api.trigger(start_date.isoformat(), end_date.isoformat())
+    console.print(f"run {run_id}: game dates {start_date} to {end_date}")
+    with _progress(console, totals) as show:
+        while True:
+            state = api.run_state(run_id)
+            show(api.task_instances(run_id))
+            if state in ENDED:
+                return run_id
+            time.sleep(POLL_SECONDS)
+
+
+def failures(api: AirflowApi, run_id: str) -> list[tuple[str, str]]:
+    """Return each failed task of a run with the line of its log that says why."""
+    return [
+        (task["task_id"], _reason(api.log(run_id, task["task_id"], task["try_number"])))
+        for task in api.task_instances(run_id)
+        if task["state"] == "failed"
+    ]
+
+
+def show_results(connection: psycopg.Connection, end_date: date, console: Console) -> None:
+    """Print the top of the published standings and the predictions for the day after."""
+    standings = connection.execute(
+        "select conference, conference_rank, team_name, wins, losses, win_pct, games_behind"
+        " from serving.standings"
+        " where season = (select max(season) from serving.standings) and conference_rank <= 5"
+        " order by conference_rank"
+    ).fetchall()
+    table = Table(title=f"Standings after {end_date}", title_justify="left")
+    for heading in ("", "East", "W-L", "Pct", "GB", "", "West", "W-L", "Pct", "GB"):
+        table.add_column(heading, justify="left" if heading in {"East", "West"} else "right")
+    rows: dict[int, dict[str, list[str]]] = {}
+    for conference, rank, name, wins, losses, pct, behind in standings:
+        cells = [str(rank), name, f"{wins}-{losses}", f"{pct:.3f}".lstrip("0"), f"{behind:g}"]
+        rows.setdefault(rank, {})[conference] = cells
+    for row in rows.values():
+        table.add_row(*row.get("East", [""] * 5), *row.get("West", [""] * 5))
+    console.print(table)
+
+    day = end_date + timedelta(days=1)
+    predictions = connection.execute(
+        "select away.team_name, home.team_name, predictions.home_win_probability"
+        " from serving.game_predictions as predictions"
+        " join serving.standings as home"
+        "   on home.team_id = predictions.home_team_id and home.season = predictions.season"
+        " join serving.standings as away"
+        "   on away.team_id = predictions.away_team_id and away.season = predictions.season"
+        " where predictions.game_date = %s order by predictions.game_id",
+        (day,),
+    ).fetchall()
+    if not predictions:
+        console.print(f"No games on {day}.")
+        return
+    table = Table("Away", "Home", "Pick", title=f"Predictions for {day}", title_justify="left")
+    table.add_column("Win probability", justify="right")
+    for away, home, probability in predictions:
+        pick, chance = (home, probability) if probability >= 0.5 else (away, 1 - probability)
+        table.add_row(away, home, pick, f"{chance:.1%}")
+    console.print(table)
+
+
+def _wait_for_dag(api: AirflowApi) -> None:
+    deadline = time.monotonic() + DAG_READY_SECONDS
+    while not api.dag_is_ready():
+        if errors := api.import_errors():
+            raise RunError(f"Airflow cannot import the DAG: {errors[0]}")
+        if time.monotonic() > deadline:
+            raise RunError(
+                f"Airflow has not found the DAG within {DAG_READY_SECONDS} s: "
+                "see the DAG processor's log in .local"
+            )
+        time.sleep(POLL_SECONDS)
+
+
+def _step(task_id: str) -> str:
+    return task_id.partition(".")[0]
+
+
+def _reason(log: list[dict[str, Any]]) -> str:
+    """Return the last error of a task's log in one line."""
+    for line in reversed(log):
+        for problem in line.get("error_detail") or []:
+            return str(problem["exc_value"]).strip().splitlines()[-1]
+        if line.get("level") in {"error", "critical"}:
+            return str(line["event"]).strip().splitlines()[-1]
+    return "no error in its log"
+
+
+@contextmanager
+def _progress(console: Console, totals: dict[str, int]) -> Iterator[Any]:
+    """Show one bar per step on a terminal, one line per finished task elsewhere."""
+    seen: set[tuple[str, int, str]] = set()
+
+    def news(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for task in tasks:
+            key = (task["task_id"], task["try_number"], task["state"])
+            if key not in seen and task["state"] in {*ENDED, "up_for_retry"}:
+                seen.add(key)
+                yield task
+
+    def print_line(task: dict[str, Any]) -> None:
+        seconds = f"{task['duration']:6.1f} s" if task["duration"] else " " * 8
+        console.print(f"{task['state']:>15} {seconds}  {task['task_id']}", highlight=False)
+
+    if not console.is_terminal:
+
+        def show_lines(tasks: list[dict[str, Any]]) -> None:
+            for task in sorted(news(tasks), key=lambda task: task["end_date"] or ""):
+                print_line(task)
+
+        yield show_lines
+        return
+
+    columns = (
+        TextColumn("{task.description:<14}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}", style="dim"),
+    )
+    with Progress(*columns, console=console) as progress:
+        bars = {
+            step: progress.add_task(title, total=totals[step], start=False, now="")
+            for step, title in STEPS.items()
+        }
+
+        def show_bars(tasks: list[dict[str, Any]]) -> None:
+            for task in news(tasks):
+                if task["state"] not in {"success", "skipped"}:
+                    print_line(task)
+            for step, bar in bars.items():
+                mine = [task for task in tasks if _step(task["task_id"]) == step]
+                running = [t["task_id"].split(".")[-1] for t in mine if t["state"] == "running"]
+                if running:
+                    progress.start_task(bar)
+                done = sum(task["state"] == "success" for task in mine)
+                progress.update(bar, completed=done, now=" ".join(running))
+                if done == totals[step]:
+                    progress.stop_task(bar)
+
+        yield show_bars

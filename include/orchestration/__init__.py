@@ -1,0 +1,1 @@
+"""What the DAG file imports: the run window, the ECS jobs and the dbt task group."""
