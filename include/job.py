@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import psycopg
 import structlog
@@ -24,6 +24,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 DONE, RETRYABLE, BAD_INPUT = 0, 1, 2
+
+UNDEFINED = (
+    psycopg.errors.InvalidSchemaName
+    | psycopg.errors.UndefinedTable
+    | psycopg.errors.UndefinedColumn
+)
+
+Settings = TypeVar("Settings", bound=BaseSettings)
 
 StartDate = Annotated[
     datetime,
@@ -91,7 +99,27 @@ class WarehouseSettings(BaseSettings):
             password=self.password.get_secret_value(),
             connect_timeout=10,
             application_name="nba_elt_pipeline",
+            # a job whose machine is gone loses its lock after a minute, not after two hours
+            options="-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10"
+            " -c tcp_keepalives_count=3",
         )
+
+
+def read_settings(kind: type[Settings]) -> Settings:
+    """Read settings from the environment of the job.
+
+    Raises:
+        BadInputError: naming every variable that is missing or wrong.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        prefix = kind.model_config.get("env_prefix", "")
+        problems = ", ".join(
+            f"{prefix}{problem['loc'][0]}".upper() + f" ({problem['msg'].lower()})"
+            for problem in error.errors()
+        )
+        raise BadInputError(f"set in the environment of the job: {problems}") from None
 
 
 @dataclass
@@ -119,31 +147,30 @@ def run_job(
     Returns the exit status: 0 done, 1 failed and worth a retry, 2 bad input or a broken contract.
     """
     configure_logging()
-    signal.signal(signal.SIGTERM, _stop)
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, _stop)
+    run: JobRun | None = None
     try:
         window = Window(start_date.date(), end_date.date())
-        settings = WarehouseSettings()
-        recorder = settings.connect()
-        recorder.autocommit = True
-        job_run_id = _start(recorder, job, window, run_id)
-    except (BadInputError, ValidationError, psycopg.Error) as error:
+        settings = read_settings(WarehouseSettings)
+        with settings.connect() as recorder:
+            recorder.autocommit = True
+            run = JobRun(job, window, run_id, settings, _start(recorder, job, window, run_id))
+            try:
+                work(run)
+            except (Exception, SystemExit) as error:
+                message, exit_status = explain(error)
+                _finish(recorder, run, "failed", exit_status, message)
+                raise
+            numbers = " ".join(f"{name}={number}" for name, number in run.counts.items())
+            _finish(recorder, run, "success", DONE, f"done: {numbers}")
+    except (Exception, SystemExit) as error:
         message, exit_status = explain(error)
-        log.error("failed", job=job, exit_status=exit_status, error=message)
+        if not isinstance(error, BadInputError | SystemExit | psycopg.OperationalError):
+            log.info("where it failed", exc_info=error)
+        window_text = f"{start_date:%Y-%m-%d}..{end_date:%Y-%m-%d}"
+        log.error("failed", job=job, window=window_text, exit_status=exit_status, error=message)
         return exit_status
-
-    run = JobRun(job, window, run_id, settings, job_run_id)
-    with recorder:
-        try:
-            work(run)
-        except (Exception, SystemExit) as error:
-            message, exit_status = explain(error)
-            if exit_status == RETRYABLE and not isinstance(error, psycopg.OperationalError):
-                log.info("where it failed", exc_info=error)
-            _finish(recorder, run, "failed", exit_status, message)
-            log.error("failed", job=job, window=str(window), exit_status=exit_status, error=message)
-            return exit_status
-        numbers = " ".join(f"{name}={number}" for name, number in run.counts.items())
-        _finish(recorder, run, "success", DONE, f"done: {numbers}")
     log.info("done", job=job, window=str(window), **run.counts)
     return DONE
 
@@ -153,17 +180,24 @@ def explain(error: BaseException) -> tuple[str, int]:
 
     Returns the line and the exit status.
     """
-    if isinstance(error, BadInputError):
-        return str(error), BAD_INPUT
-    if isinstance(error, ValidationError):
-        names = ", ".join(".".join(map(str, problem["loc"])).upper() for problem in error.errors())
-        return f"{error.title}: set {names} in the environment of the job", BAD_INPUT
     line = " ".join(str(error).split()) or type(error).__name__
-    if isinstance(error, psycopg.OperationalError) and "authentication failed" in line:
-        return f"{line}: check NBA_WAREHOUSE_USER and NBA_WAREHOUSE_PASSWORD", BAD_INPUT
-    if isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.UndefinedTable):
-        return f"{line}: apply docker/postgres to this database", BAD_INPUT
+    if isinstance(error, BadInputError):
+        return line, BAD_INPUT
+    if isinstance(error, SystemExit):
+        return line, RETRYABLE
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        return _explain_connection(line)
+    if isinstance(error, UNDEFINED | psycopg.errors.InsufficientPrivilege):
+        return f"{line}: apply docker/postgres to this database, then run dbt", BAD_INPUT
     return f"{type(error).__name__}: {line}", RETRYABLE
+
+
+def _explain_connection(line: str) -> tuple[str, int]:
+    if "authentication failed" in line:
+        return f"{line}: check NBA_WAREHOUSE_USER and NBA_WAREHOUSE_PASSWORD", BAD_INPUT
+    if "does not exist" in line:
+        return f"{line}: check NBA_WAREHOUSE_DATABASE and apply docker/postgres", BAD_INPUT
+    return f"{line} Check NBA_WAREHOUSE_HOST and NBA_WAREHOUSE_PORT, then try again", RETRYABLE
 
 
 def configure_logging() -> None:
@@ -172,15 +206,16 @@ def configure_logging() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty()),
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
         ],
         logger_factory=structlog.PrintLoggerFactory(),
     )
 
 
-def _stop(_signal: int, _frame: object) -> None:
-    raise SystemExit("stopped by SIGTERM before it finished")
+def _stop(number: int, _frame: object) -> None:
+    raise SystemExit(f"stopped by {signal.Signals(number).name} before it finished")
 
 
 def _start(recorder: psycopg.Connection, job: str, window: Window, run_id: str) -> int:

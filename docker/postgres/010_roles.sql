@@ -11,6 +11,8 @@ begin
         end if;
         execute format('grant connect on database %I to %I', current_database(), role_name);
     end loop;
+    -- staging tables of ingestion and publishing, unit tests of dbt
+    execute format('grant temporary on database %I to loader, transformer, publisher', current_database());
     execute format('revoke all on database %I from public', current_database());
 end
 $$;

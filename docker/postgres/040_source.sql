@@ -6,8 +6,8 @@ create table source.teams (
     team_code text primary key,
     team_id text not null,
     team_name text not null,
-    conference text check (conference in ('East', 'West')),
-    division text,
+    conference text not null check (conference in ('East', 'West')),
+    division text not null,
     first_season smallint not null,
     last_season smallint,
     check (last_season is null or last_season >= first_season)
@@ -16,6 +16,7 @@ comment on table source.teams is
 'Every team code the site uses, by era. Reference data that ingestion carries; a code not in it is unknown.';
 comment on column source.teams.team_code is 'Code on the page, also the end of a game_id: BRK, NJN, SEA.';
 comment on column source.teams.team_id is 'Franchise: the code the franchise has today. NJN and BRK are BRK.';
+comment on column source.teams.conference is 'Of the franchise today, as the division.';
 comment on column source.teams.last_season is 'Last season (year it ends) under this code; null: still in use.';
 
 create table source.schedule (
@@ -54,7 +55,7 @@ comment on column source.schedule.is_under_playoffs_header is
 'True below the "Playoffs" row of a page. Later pages of the same season carry no such row.';
 
 create table source.daily_leaders (
-    game_id text not null references source.schedule deferrable initially deferred,
+    game_id text not null references source.schedule on delete cascade deferrable initially deferred,
     player_id text not null,
     game_date date not null,
     player_name text not null,

@@ -1,0 +1,1 @@
+"""Win probabilities for the games of the day after the window."""

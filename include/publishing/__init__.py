@@ -1,0 +1,1 @@
+"""Copies the tested marts to where consumers read, in one transaction."""

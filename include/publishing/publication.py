@@ -1,0 +1,137 @@
+"""Every mart copied into serving as one change that readers see whole or not at all.
+
+Rows are deleted and inserted, not swapped: a reader with one statement or a repeatable-read
+transaction sees one publication, also while the next one is being made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import psycopg
+from psycopg import IsolationLevel, sql
+
+from include.job import BadInputError, JobRun
+from include.publishing.shapes import (
+    MART,
+    SERVING,
+    Shape,
+    alter_table,
+    comment_on,
+    create_table,
+    read_marts,
+    read_served,
+)
+
+NEW = Shape("", is_own_table=True, comment=None, columns={}, column_comments={}, indexes={})
+
+
+def publish(run: JobRun) -> None:
+    """Copy the marts, drop what is no longer one, and record the rows of each table.
+
+    Raises:
+        BadInputError: there is nothing to publish, or a mart has the name of something in serving
+            that is not the publisher's. What was published before stays.
+        TimeoutError: readers did not let go of a table that has to be altered.
+    """
+    with run.settings.connect() as connection:
+        connection.autocommit = True
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        marts, served = read_marts(connection), read_served(connection)
+        _check_names(marts, served)
+        dropped = [
+            name for name, shape in served.items() if shape.is_own_table and name not in marts
+        ]
+        altered = [
+            name for name in marts if name in served and not marts[name].is_like(served[name])
+        ]
+        with connection.transaction():
+            _lock(connection, marts, [*altered, *dropped])
+            if read_marts(connection) != marts:
+                raise RuntimeError("dbt changed the marts just now: let it finish, then try again")
+            rows = {name: _copy(connection, mart, served.get(name)) for name, mart in marts.items()}
+            if not any(rows.values()):
+                raise BadInputError("every table in schema mart is empty: run ingestion, then dbt")
+            for name in dropped:
+                connection.execute(sql.SQL("drop table {}").format(sql.Identifier(SERVING, name)))
+            _record(connection, run, rows)
+        run.count(
+            tables=len(rows), rows=sum(rows.values()), altered=len(altered), dropped=len(dropped)
+        )
+        # truncate would lock readers out
+        connection.execute(
+            sql.SQL("vacuum (analyze, truncate false) {}").format(_tables(SERVING, rows))
+        )
+
+
+def _check_names(marts: Mapping[str, Shape], served: Mapping[str, Shape]) -> None:
+    if not marts:
+        raise BadInputError("schema mart has no tables: run dbt")
+    for name in marts:
+        if name in served and not served[name].is_own_table:
+            raise BadInputError(
+                f"mart.{name} cannot be published: serving.{name} is a view or belongs to another"
+                " role; rename the mart"
+            )
+
+
+def _lock(connection: psycopg.Connection, marts: Mapping[str, Shape], reshaped: list[str]) -> None:
+    """Hold the marts as they are, and readers off the tables that will change their columns.
+
+    No statement may come before: the snapshot has to be younger than the locks, or a mart that
+    dbt has just swapped would be empty in it.
+    """
+    connection.execute(sql.SQL("lock table {} in access share mode").format(_tables(MART, marts)))
+    if not reshaped:
+        return
+    # less than deadlock_timeout: where a reader and this job wait for each other, the job gives way
+    connection.execute("set local lock_timeout = '900ms'")
+    try:
+        connection.execute(
+            sql.SQL("lock table {} in access exclusive mode").format(_tables(SERVING, reshaped))
+        )
+    except psycopg.errors.LockNotAvailable:
+        raise TimeoutError(
+            f"readers kept hold of {', '.join(reshaped)} in schema serving, which must change"
+            " columns: try again"
+        ) from None
+    connection.execute("set local lock_timeout = default")
+
+
+def _copy(connection: psycopg.Connection, mart: Shape, served: Shape | None) -> int:
+    """Make the served table equal to its mart; return its number of rows."""
+    table = sql.Identifier(SERVING, mart.name)
+    if served is None:
+        connection.execute(create_table(mart.name))
+        served = NEW
+    else:
+        connection.execute(sql.SQL("delete from {}").format(table))
+    if not served.is_like(mart):
+        for statement in alter_table(served, mart):
+            connection.execute(statement)
+    columns = sql.SQL(", ").join(map(sql.Identifier, mart.columns))
+    rows = connection.execute(
+        sql.SQL("insert into {} ({}) select {} from {}").format(
+            table, columns, columns, sql.Identifier(MART, mart.name)
+        )
+    ).rowcount
+    for statement in comment_on(served, mart):
+        connection.execute(statement)
+    return rows
+
+
+def _record(connection: psycopg.Connection, run: JobRun, rows: Mapping[str, int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into ops.publications"
+            " (job_run_id, run_id, start_date, end_date, table_name, rows_published)"
+            " values (%s, %s, %s, %s, %s, %s)",
+            [
+                (run.job_run_id, run.run_id, run.window.start_date, run.window.end_date, *row)
+                for row in rows.items()
+            ],
+        )
+
+
+def _tables(schema: str, names: Mapping[str, object] | list[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(schema, name) for name in names)
