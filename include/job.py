@@ -1,8 +1,8 @@
 """What every job shares: its window, its exit status, and its row in ops.job_runs.
 
-A job is a function of a :class:`JobRun`. It raises :class:`BadInputError` where a retry cannot help
-and anything else where it may; :func:`run_job` turns that into an exit status, one line in the log
-and one row in ``ops.job_runs``.
+A job is a function of a :class:`JobRun`. It raises :class:`BadInputError` where a retry cannot
+help, :class:`RetryLaterError` where it may; :func:`run_job` turns these and every other exception
+into an exit status, one line in the log and one row in ``ops.job_runs``.
 """
 
 from __future__ import annotations
@@ -49,6 +49,10 @@ RunId = Annotated[
 
 class BadInputError(Exception):
     """Wrong arguments or a broken contract. One line: the thing, the place, the remedy."""
+
+
+class RetryLaterError(Exception):
+    """Something that is not there, or not yet. One line: the thing, the place, the remedy."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,8 @@ def run_job(
             _finish(recorder, run, "success", DONE, f"done: {numbers}")
     except (Exception, SystemExit) as error:
         message, exit_status = explain(error)
-        if not isinstance(error, BadInputError | SystemExit | psycopg.OperationalError):
+        expected = BadInputError | RetryLaterError | SystemExit | psycopg.OperationalError
+        if not isinstance(error, expected):
             log.info("where it failed", exc_info=error)
         window_text = f"{start_date:%Y-%m-%d}..{end_date:%Y-%m-%d}"
         log.error("failed", job=job, window=window_text, exit_status=exit_status, error=message)
@@ -183,7 +188,7 @@ def explain(error: BaseException) -> tuple[str, int]:
     line = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, BadInputError):
         return line, BAD_INPUT
-    if isinstance(error, SystemExit):
+    if isinstance(error, RetryLaterError | SystemExit):
         return line, RETRYABLE
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
         return _explain_connection(line)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import psycopg
 from psycopg import IsolationLevel, sql
 
-from include.job import BadInputError, JobRun
+from include.job import BadInputError, JobRun, RetryLaterError
 from include.publishing.shapes import (
     MART,
     SERVING,
@@ -32,7 +32,8 @@ def publish(run: JobRun) -> None:
     Raises:
         BadInputError: there is nothing to publish, or a mart has the name of something in serving
             that is not the publisher's. What was published before stays.
-        TimeoutError: readers did not let go of a table that has to be altered.
+        RetryLaterError: dbt changed the marts meanwhile, or readers did not let go of a table that
+            has to be altered.
     """
     with run.settings.connect() as connection:
         connection.autocommit = True
@@ -48,7 +49,9 @@ def publish(run: JobRun) -> None:
         with connection.transaction():
             _lock(connection, marts, [*altered, *dropped])
             if read_marts(connection) != marts:
-                raise RuntimeError("dbt changed the marts just now: let it finish, then try again")
+                raise RetryLaterError(
+                    "dbt changed the marts just now: let it finish, then try again"
+                )
             rows = {name: _copy(connection, mart, served.get(name)) for name, mart in marts.items()}
             if not any(rows.values()):
                 raise BadInputError("every table in schema mart is empty: run ingestion, then dbt")
@@ -91,7 +94,7 @@ def _lock(connection: psycopg.Connection, marts: Mapping[str, Shape], reshaped: 
             sql.SQL("lock table {} in access exclusive mode").format(_tables(SERVING, reshaped))
         )
     except psycopg.errors.LockNotAvailable:
-        raise TimeoutError(
+        raise RetryLaterError(
             f"readers kept hold of {', '.join(reshaped)} in schema serving, which must change"
             " columns: try again"
         ) from None

@@ -1,0 +1,1 @@
+"""The ingestion job: pages of basketball-reference into the schema source."""
