@@ -44,9 +44,8 @@ class AirflowApi:
         errors = self.call("GET", "/importErrors")["import_errors"]
         return [f"{e['filename']}: {e['stack_trace'].strip().splitlines()[-1]}" for e in errors]
 
-    def trigger(self, start_date: str, end_date: str) -> str:
-        """Start a run over a window of game dates and return its run id."""
-        conf = {"start_date": start_date, "end_date": end_date}
+    def trigger(self, conf: dict[str, str]) -> str:
+        """Start a run with these params and return its run id."""
         body = {"logical_date": None, "conf": conf}
         return str(self.call("POST", f"/dags/{DAG_ID}/dagRuns", json=body)["dag_run_id"])
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 import psycopg
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from include.job import Window
 from include.local.airflow_api import AirflowApi
+from include.local.components import ComponentError
 
 POLL_SECONDS = 0.5
 DAG_READY_SECONDS = 120
@@ -26,18 +30,21 @@ STEPS = {
 ENDED = {"success", "failed", "skipped", "upstream_failed", "removed"}
 
 
-class RunError(Exception):
-    """The run could not be started; one line that says what to do."""
+def follow_run(api: AirflowApi, window: Window | None, console: Console) -> str:
+    """Trigger a run, show its progress, and return its run id when it has ended.
 
+    Without a window the run takes the day before.
 
-def follow_run(api: AirflowApi, start_date: date, end_date: date, console: Console) -> str:
-    """Trigger a run over a window, show its progress, and return its run id when it has ended."""
+    Raises:
+        ComponentError: Airflow does not find the DAG.
+    """
     _wait_for_dag(api)
     totals = dict.fromkeys(STEPS, 0)
     for task_id in api.task_ids():
         totals[_step(task_id)] += 1
-    run_id = api.trigger(start_date.isoformat(), end_date.isoformat())
-    console.print(f"run {run_id}: game dates {start_date} to {end_date}")
+    dates = {name: day.isoformat() for name, day in vars(window).items()} if window else {}
+    run_id = api.trigger(dates)
+    console.print(f"run {run_id}: game dates {window or 'of yesterday'}", highlight=False)
     with _progress(console, totals) as show:
         while True:
             state = api.run_state(run_id)
@@ -56,54 +63,61 @@ def failures(api: AirflowApi, run_id: str) -> list[tuple[str, str]]:
     ]
 
 
-def show_results(connection: psycopg.Connection, end_date: date, console: Console) -> None:
-    """Print the top of the published standings and the predictions for the day after."""
+def show_results(connection: psycopg.Connection, run_id: str, console: Console) -> None:
+    """Print the top of the published standings and the predictions for the day after the run."""
+    [(end_date,)] = connection.execute(
+        "select max(end_date) from ops.job_runs where run_id = %s", (run_id,)
+    ).fetchall()
     standings = connection.execute(
-        "select conference, conference_rank, team_name, wins, losses, win_pct, games_behind"
+        "select conference, conference_rank, team_name, wins, losses, games_behind"
         " from serving.standings"
         " where season = (select max(season) from serving.standings) and conference_rank <= 5"
         " order by conference_rank"
     ).fetchall()
-    table = Table(title=f"Standings after {end_date}", title_justify="left")
-    for heading in ("", "East", "W-L", "Pct", "GB", "", "West", "W-L", "Pct", "GB"):
+    table = _table(f"Standings after {end_date}")
+    for heading in ("", "East", "W-L", "GB", "", "West", "W-L", "GB"):
         table.add_column(heading, justify="left" if heading in {"East", "West"} else "right")
     rows: dict[int, dict[str, list[str]]] = {}
-    for conference, rank, name, wins, losses, pct, behind in standings:
-        cells = [str(rank), name, f"{wins}-{losses}", f"{pct:.3f}".lstrip("0"), f"{behind:g}"]
+    for conference, rank, name, wins, losses, behind in standings:
+        cells = [str(rank), name, f"{wins}-{losses}", f"{behind:g}" if behind else "-"]
         rows.setdefault(rank, {})[conference] = cells
     for row in rows.values():
-        table.add_row(*row.get("East", [""] * 5), *row.get("West", [""] * 5))
+        table.add_row(*row.get("East", [""] * 4), *row.get("West", [""] * 4))
     console.print(table)
 
     day = end_date + timedelta(days=1)
     predictions = connection.execute(
-        "select away.team_name, home.team_name, predictions.home_win_probability"
-        " from serving.game_predictions as predictions"
-        " join serving.standings as home"
-        "   on home.team_id = predictions.home_team_id and home.season = predictions.season"
-        " join serving.standings as away"
-        "   on away.team_id = predictions.away_team_id and away.season = predictions.season"
-        " where predictions.game_date = %s order by predictions.game_id",
+        "select schedule.away_team_name, schedule.home_team_name, predictions.away_team_id,"
+        " predictions.home_team_id, predictions.home_win_probability"
+        " from serving.game_predictions as predictions join serving.schedule using (game_id)"
+        " where predictions.game_date = %s order by schedule.tip_off_at, game_id",
         (day,),
     ).fetchall()
     if not predictions:
         console.print(f"No games on {day}.")
         return
-    table = Table("Away", "Home", "Pick", title=f"Predictions for {day}", title_justify="left")
-    table.add_column("Win probability", justify="right")
-    for away, home, probability in predictions:
-        pick, chance = (home, probability) if probability >= 0.5 else (away, 1 - probability)
-        table.add_row(away, home, pick, f"{chance:.1%}")
+    table = _table(f"Predictions for {day}")
+    for heading in ("Away", "Home", "Favourite"):
+        table.add_column(heading)
+    for away, home, away_id, home_id, home_chance in predictions:
+        favourite, chance = max(
+            (home_id, home_chance), (away_id, 1 - home_chance), key=itemgetter(1)
+        )
+        table.add_row(away, home, f"{favourite} {chance:.1%}")
     console.print(table)
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
 
 
 def _wait_for_dag(api: AirflowApi) -> None:
     deadline = time.monotonic() + DAG_READY_SECONDS
     while not api.dag_is_ready():
         if errors := api.import_errors():
-            raise RunError(f"Airflow cannot import the DAG: {errors[0]}")
+            raise ComponentError(f"Airflow cannot import the DAG: {errors[0]}")
         if time.monotonic() > deadline:
-            raise RunError(
+            raise ComponentError(
                 f"Airflow has not found the DAG within {DAG_READY_SECONDS} s: "
                 "see the DAG processor's log in .local"
             )

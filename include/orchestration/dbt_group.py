@@ -35,6 +35,15 @@ def dbt_task_group(group_id: str) -> DbtTaskGroup:
         dbt_project_path=DBT_PROJECT,
         manifest_path=DBT_PROJECT / "target" / "manifest.json",
         install_dbt_deps=False,
+        env_vars={
+            "NBA_WAREHOUSE_HOST": f"{{{{ conn.{CONNECTION}.host }}}}",
+            "NBA_WAREHOUSE_PORT": f"{{{{ conn.{CONNECTION}.port }}}}",
+            "NBA_WAREHOUSE_DATABASE": f"{{{{ conn.{CONNECTION}.schema }}}}",
+            "NBA_WAREHOUSE_USER": f"{{{{ conn.{CONNECTION}.login }}}}",
+            "NBA_WAREHOUSE_PASSWORD": f"{{{{ conn.{CONNECTION}.password }}}}",
+            # Unit tests show that the SQL is right, which no data can change.
+            "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",
+        },
     )
     # Cosmos wraps the path so that it may be a URL, which loads every provider in every parse.
     project.manifest_path = DBT_PROJECT / "target" / "manifest.json"
@@ -58,16 +67,7 @@ def dbt_task_group(group_id: str) -> DbtTaskGroup:
             normalize_task_id=_task_id,
             emit_datasets=False,
         ),
-        operator_args={
-            "env": {
-                "NBA_WAREHOUSE_HOST": f"{{{{ conn.{CONNECTION}.host }}}}",
-                "NBA_WAREHOUSE_PORT": f"{{{{ conn.{CONNECTION}.port }}}}",
-                "NBA_WAREHOUSE_DATABASE": f"{{{{ conn.{CONNECTION}.schema }}}}",
-                "NBA_WAREHOUSE_USER": f"{{{{ conn.{CONNECTION}.login }}}}",
-                "NBA_WAREHOUSE_PASSWORD": f"{{{{ conn.{CONNECTION}.password }}}}",
-            },
-            "append_env": True,
-        },
+        operator_args={"append_env": True},
         default_args={"retries": 2, "retry_delay": timedelta(seconds=10)},
     )
 

@@ -25,7 +25,7 @@ def serve(
             " says 12:00 UTC of it.",
         ),
     ],
-    seed: Annotated[int, typer.Option(help="Another seed is another league.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another seed is another league.")] = 4,
 ) -> None:
     """Serve a simulated NBA at the paths of basketball-reference, until stopped.
 

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('dim_players') }}, which a test of this model reads
 {{ config(indexes=[{'columns': ['game_id', 'player_id']}]) }}
 
 with daily_leaders as (

@@ -19,14 +19,16 @@ LEADERS = "/friv/dailyleaders.fcgi?month=1&day=14&year=2025&type=all"
 def site() -> Iterator[httpx2.Client]:
     command = [*MODULE, "--port", "0", "--today", "2025-01-15"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        address = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert address, line
-        assert "today=2025-01-15 seed=1" in line
-        with httpx2.Client(base_url=address[0]) as client:
-            yield client
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert address, line
+            assert "today=2025-01-15 seed=4" in line
+            with httpx2.Client(base_url=address[0]) as client:
+                yield client
+        finally:
+            process.terminate()
 
 
 def test_pages_come_with_status_type_and_the_date_of_the_site(site: httpx2.Client) -> None:

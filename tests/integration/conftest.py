@@ -13,16 +13,44 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from psycopg import sql
 
 if TYPE_CHECKING:
     from tests.conftest import Warehouse
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PROVENANCE = ("run_id", "source_url", "fetched_at", "content_hash")
-TABLES = ("source", "fact", "dim", "prep", "mart")
+LAYERS = ("source", "fact", "dim", "prep", "mart")
+
+Checksums = dict[str, tuple[int, str]]
+
+
+def checksums(connection: psycopg.Connection, *, provenance: bool = True) -> Checksums:
+    """Return rows and a checksum of each table from source to mart.
+
+    Without provenance, what says when and by which run a row came does not count.
+    """
+    sums: Checksums = {}
+    tables = connection.execute(
+        "select table_schema, table_name, array_agg(column_name::text order by column_name)"
+        " from information_schema.columns where table_schema = any(%s) group by 1, 2",
+        (list(LAYERS),),
+    ).fetchall()
+    for schema, table, columns in tables:
+        counted = [name for name in columns if provenance or name not in PROVENANCE]
+        [row] = connection.execute(
+            sql.SQL(
+                "select count(*), md5(coalesce(string_agg(line, ',' order by line), ''))"
+                " from (select row({})::text as line from {}) as lines"
+            ).format(
+                sql.SQL(", ").join(map(sql.Identifier, counted)), sql.Identifier(schema, table)
+            )
+        ).fetchall()
+        sums[f"{schema}.{table}"] = row
+    return sums
 
 
 @dataclass(frozen=True)
@@ -59,7 +87,8 @@ class Pipeline:
         return subprocess.run(
             [str(BIN / "dbt"), "build", "--project-dir=dbt", "--profiles-dir=dbt", "--quiet"],
             env=self._env("transformer")
-            | {"DBT_TARGET_PATH": str(self.scratch), "DBT_LOG_PATH": str(self.scratch)},
+            | {"DBT_TARGET_PATH": str(self.scratch), "DBT_LOG_PATH": str(self.scratch)}
+            | {"DBT_EXCLUDE_RESOURCE_TYPES": "unit_test"},
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -77,31 +106,10 @@ class Pipeline:
         ):
             assert result.returncode == 0, result.stdout + result.stderr
 
-    def checksums(self, *, provenance: bool = True) -> dict[str, tuple[int, str]]:
-        """Return rows and a checksum of each table from source to mart.
-
-        Without provenance, what says when and by which run a row came does not count.
-        """
-        sums = {}
+    def checksums(self, *, provenance: bool = True) -> Checksums:
+        """Return the checksums of the warehouse."""
         with self.warehouse.connect() as connection:
-            tables = connection.execute(
-                "select table_schema, table_name, array_agg(column_name::text order by column_name)"
-                " from information_schema.columns where table_schema = any(%s) group by 1, 2",
-                (list(TABLES),),
-            ).fetchall()
-            for schema, table, columns in tables:
-                counted = [c for c in columns if provenance or c not in PROVENANCE]
-                row = connection.execute(
-                    sql.SQL(
-                        "select count(*), md5(coalesce(string_agg(line, ',' order by line), ''))"
-                        " from (select row({})::text as line from {}) as lines"
-                    ).format(
-                        sql.SQL(", ").join(map(sql.Identifier, counted)),
-                        sql.Identifier(schema, table),
-                    )
-                ).fetchone()
-                sums[f"{schema}.{table}"] = row
-        return sums
+            return checksums(connection, provenance=provenance)
 
     def _env(self, role: str) -> dict[str, str]:
         return self.warehouse.env(role) | {

@@ -1,0 +1,75 @@
+# `make run` is all that a fresh machine needs: Python 3.11 or 3.12, and make.
+# PORT=<first port> and DIR=<state folder> choose another platform than the one in .local.
+
+PYTHON ?= $(or $(shell for p in python3 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null \
+	&& { echo $$p; break; }; done),python3)
+VENV := .venv
+LOCAL := $(VENV)/bin/python -m include.local
+SOURCE_OPTIONS = $(if $(SOURCE),--source '$(SOURCE)') $(if $(TODAY),--today $(TODAY))
+
+export NBA_LOCAL_PORT := $(or $(PORT),$(NBA_LOCAL_PORT))
+export NBA_LOCAL_DIR := $(or $(DIR),$(NBA_LOCAL_DIR))
+export SQL
+unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help run up down status psql airflow test lint lock clean bench
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/installed ## Start everything and run the pipeline: SOURCE= START= END= TODAY=
+	@$(LOCAL) run $(SOURCE_OPTIONS) $(if $(START),--start-date $(START)) $(if $(END),--end-date $(END))
+
+up: $(VENV)/installed ## Start everything: SOURCE=sample|live|replay:<folder> TODAY=<date>
+	@$(LOCAL) up $(SOURCE_OPTIONS)
+
+down: $(VENV)/installed ## Stop everything; data stay
+	@$(LOCAL) down
+
+status: $(VENV)/installed ## Show what runs, where, and how much memory it takes
+	@$(LOCAL) status
+
+psql: $(VENV)/installed ## Query the warehouse: SQL="select ...", or a prompt
+	@$(LOCAL) psql $${SQL:+"$$SQL"}
+
+airflow: $(VENV)/installed ## Run an Airflow command: ARGS="dags list"
+	@$(LOCAL) airflow -- $(ARGS)
+
+test: $(VENV)/installed ## Run the tests: ARGS="-k standings"
+	@$(VENV)/bin/python -m pytest $(ARGS)
+
+lint: $(VENV)/installed ## Check style, types and SQL
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/sqlfluff lint dbt
+
+bench: $(VENV)/installed ## Run the benchmarks
+	@$(VENV)/bin/python -m pytest -s tests/benchmarks $(ARGS)
+
+lock: $(VENV)/installed ## Make requirements.txt anew from pyproject.toml
+	$(VENV)/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--quiet --output-file requirements.txt
+
+clean: ## Stop everything and remove its data, logs and caches
+	@if [ -e $(VENV)/installed ]; then $(LOCAL) down; fi
+	@folder=$(or $(NBA_LOCAL_DIR),.local); if [ -e $$folder/source.json ]; then rm -rf $$folder; fi
+	rm -rf dbt/target dbt/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The stamp is newer than requirements.txt once all of it is installed.
+$(VENV)/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || { \
+		echo "Python 3.11 or 3.12 is needed, found: $$($(PYTHON) -V 2>&1)." \
+			"Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) has no venv module. Install it (Debian, Ubuntu: apt install python3-venv)" \
+			>&2; exit 1; }
+	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing requirements.txt into $(VENV)"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(VENV)/bin/uv pip install --system-certs --python $(VENV)/bin/python -r requirements.txt || { \
+		echo "uv could not; trying pip, which reads pip's own configuration" >&2; \
+		$(VENV)/bin/python -m pip install --disable-pip-version-check -r requirements.txt; }
+	@touch $@

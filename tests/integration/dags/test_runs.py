@@ -1,0 +1,148 @@
+"""Runs of the DAG on the whole platform: a real scheduler, ECS API, warehouse and site."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from conftest import LocalPlatform
+from integration.conftest import Pipeline, checksums
+
+ENDED = {"success", "failed"}
+EVERYTHING = "select count(*) from source.schedule"
+
+
+def wait_for_run(platform: LocalPlatform, run_id: str) -> list[dict[str, Any]]:
+    """Wait until a run has ended; return its task instances."""
+    with platform.api() as api:
+        path = f"/dags/nba_elt_pipeline/dagRuns/{run_id}"
+        while api.get(path).raise_for_status().json()["state"] not in ENDED:
+            time.sleep(1)
+        tasks = api.get(f"{path}/taskInstances", params={"limit": 100}).raise_for_status().json()
+    return list(tasks["task_instances"])
+
+
+def tries(platform: LocalPlatform, task_id: str) -> tuple[str, int]:
+    """Return the state of a task of the newest run, and how often it was tried."""
+    with platform.api() as api:
+        runs = api.get("/dags/nba_elt_pipeline/dagRuns", params={"order_by": "-run_after"}).json()
+    for task in wait_for_run(platform, runs["dag_runs"][0]["dag_run_id"]):
+        if task["task_id"] == task_id:
+            return task["state"], task["try_number"]
+    raise LookupError(task_id)
+
+
+def test_dead_source_fails_the_run_in_one_line_and_the_next_run_repairs_it(
+    platform: LocalPlatform,
+) -> None:
+    command = ("run", "--start-date", "2024-01-14", "--end-date", "2024-01-15")
+    before = platform.query(EVERYTHING)
+    site = platform.parts.site
+    assert site.stop()
+    with platform.api() as api:
+        conf = {"start_date": "2024-01-14", "end_date": "2024-01-15"}
+        body = {"logical_date": None, "conf": conf}
+        run = api.post("/dags/nba_elt_pipeline/dagRuns", json=body).raise_for_status().json()
+    states = {task["task_id"]: task for task in wait_for_run(platform, run["dag_run_id"])}
+    assert states["ingest"]["state"] == "failed"
+    assert states["ingest"]["try_number"] == 3
+    assert states["publish"]["state"] == "upstream_failed"
+    [(message, exit_status)] = platform.query(
+        "select message, exit_status from ops.job_runs order by job_run_id desc limit 1"
+    )
+    assert exit_status == 1
+    assert "http://127.0.0.1" in message
+    assert platform.query(EVERYTHING) == before
+
+    good = platform.command(*command)
+    assert good.returncode == 0, good.stdout + good.stderr
+    for expected in ("Standings after 2024-01-15", "Predictions for 2024-01-16", "Airflow  http"):
+        assert expected in good.stdout
+    assert platform.query("select count(*) from serving.standings where season = 2024") == [(30,)]
+
+
+def test_window_in_the_future_is_refused_without_a_retry(platform: LocalPlatform) -> None:
+    refused = platform.command("run", "--start-date", "2024-01-16")
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert "ingest failed: ingestion refuses its input" in refused.stdout
+    assert "future" in refused.stdout
+    assert tries(platform, "ingest") == ("failed", 1)
+
+
+def test_window_that_ends_before_it_starts_starts_nothing(platform: LocalPlatform) -> None:
+    runs = platform.query("select count(*) from ops.job_runs")
+    refused = platform.command("run", "--start-date", "2024-01-15", "--end-date", "2024-01-14")
+    assert refused.returncode == 2, refused.stdout
+    assert "before it starts" in refused.stderr
+    with platform.api() as api:
+        conf = {"start_date": "2024-01-15", "end_date": "2024-01-14"}
+        body = {"logical_date": None, "conf": conf}
+        run = api.post("/dags/nba_elt_pipeline/dagRuns", json=body).raise_for_status().json()
+    states = {task["task_id"]: task for task in wait_for_run(platform, run["dag_run_id"])}
+    assert (states["ingest"]["state"], states["ingest"]["try_number"]) == ("failed", 1)
+    assert platform.query("select count(*) from ops.job_runs") == runs
+
+
+def test_wrong_password_is_refused_without_a_retry_and_says_which(platform: LocalPlatform) -> None:
+    key = platform.credentials.aws_access_key
+    vault = boto3.client(
+        "secretsmanager",
+        endpoint_url=platform.settings.aws_url,
+        region_name="us-east-1",
+        aws_access_key_id=key,
+        aws_secret_access_key=key,
+    )
+    secret = "nba-elt/warehouse/loader"
+    vault.put_secret_value(SecretId=secret, SecretString="wrong")
+    try:
+        refused = platform.command("run", "--start-date", "2024-01-15")
+    finally:
+        vault.put_secret_value(SecretId=secret, SecretString=platform.credentials.roles["loader"])
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert "check NBA_WAREHOUSE_USER and NBA_WAREHOUSE_PASSWORD" in refused.stdout
+    assert tries(platform, "ingest") == ("failed", 1)
+
+
+@pytest.mark.timeout(1200)
+def test_backfill_of_five_days_gives_what_five_daily_runs_give(
+    platform: LocalPlatform, pipeline: Callable[[str], Pipeline], sample_site: str
+) -> None:
+    """Three days from the command line, two by the call that the UI makes."""
+    created = platform.airflow(
+        *("backfill", "create", "--dag-id", "nba_elt_pipeline", "--max-active-runs", "1"),
+        *("--from-date", "2024-01-11", "--to-date", "2024-01-13"),
+    )
+    assert created.returncode == 0, created.stdout + created.stderr
+    wait_for_backfill(platform, 3)
+    with platform.api() as api:
+        body = {
+            "dag_id": "nba_elt_pipeline",
+            "from_date": "2024-01-14T00:00:00Z",
+            "to_date": "2024-01-15T23:59:59Z",
+            "max_active_runs": 1,
+        }
+        api.post("/backfills", json=body).raise_for_status()
+    wait_for_backfill(platform, 5)
+
+    daily = pipeline(sample_site)
+    for day in range(11, 16):
+        daily.ingest(f"2024-01-{day}", f"2024-01-{day}")
+    assert daily.build().returncode == 0
+    parts = platform.parts
+    with parts.postgres.connect(parts.source.database) as connection:
+        assert checksums(connection, provenance=False) == daily.checksums(provenance=False)
+
+
+def wait_for_backfill(platform: LocalPlatform, runs: int) -> None:
+    """Wait until so many backfill runs have succeeded."""
+    with platform.api() as api:
+        while True:
+            answer = api.get("/dags/nba_elt_pipeline/dagRuns", params={"run_type": "backfill"})
+            states = [run["state"] for run in answer.raise_for_status().json()["dag_runs"]]
+            assert "failed" not in states, states
+            if states.count("success") >= runs:
+                return
+            time.sleep(2)
