@@ -174,7 +174,7 @@ def run_job(
         if not isinstance(error, expected):
             log.info("where it failed", exc_info=error)
         window_text = f"{start_date:%Y-%m-%d}..{end_date:%Y-%m-%d}"
-        log.error("failed", job=job, window=window_text, exit_status=exit_status, error=message)
+        log.error(message, job=job, window=window_text, exit_status=exit_status)
         return exit_status
     log.info("done", job=job, window=str(window), **run.counts)
     return DONE

@@ -230,9 +230,17 @@ def _report() -> Iterator[Report]:
 
 
 def _show_addresses(platform: Platform) -> None:
-    console.print(f"Airflow  {platform.settings.airflow_url}  user {airflow_processes.USER},")
-    console.print(f"         password: airflow_admin in {platform.settings.secrets_file}")
-    console.print(f"Source   {platform.source.url(platform.settings)}")
+    for name, address in {
+        "Airflow": platform.settings.airflow_url,
+        "": f"user {airflow_processes.USER}, password airflow_admin in {_secrets(platform)}",
+        "Source": platform.source.url(platform.settings),
+    }.items():
+        console.print(f"{name:<8} {address}", soft_wrap=True, highlight=False)
+
+
+def _secrets(platform: Platform) -> Path:
+    file = platform.settings.secrets_file
+    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
 
 
 def _fail(message: str, exit_status: int) -> NoReturn:

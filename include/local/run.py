@@ -27,7 +27,8 @@ STEPS = {
     "publish": "publish",
     "predict": "predict",
 }
-ENDED = {"success", "failed", "skipped", "upstream_failed", "removed"}
+ENDED = {"success", "failed", "skipped"}
+WORTH_A_LINE = {*ENDED, "up_for_retry"}
 
 
 def follow_run(api: AirflowApi, window: Window | None, console: Console) -> str:
@@ -146,7 +147,7 @@ def _progress(console: Console, totals: dict[str, int]) -> Iterator[Any]:
     def news(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for task in tasks:
             key = (task["task_id"], task["try_number"], task["state"])
-            if key not in seen and task["state"] in {*ENDED, "up_for_retry"}:
+            if key not in seen and task["state"] in WORTH_A_LINE:
                 seen.add(key)
                 yield task
 

@@ -67,9 +67,12 @@ class EcsJobOperator(EcsRunTaskOperator):
         try:
             super().execute(context)  # type: ignore[no-untyped-call]  # the provider has no types
         except AirflowException as error:
-            if self._exit_status() != BAD_INPUT:
+            exit_status = self._exit_status()
+            if exit_status is None:
                 raise
-            raise AirflowFailException(f"{self.job} refuses its input. {error}") from None
+            kind = AirflowFailException if exit_status == BAD_INPUT else AirflowException
+            last_line = self.task_log_fetcher and self.task_log_fetcher.get_last_log_message()
+            raise kind(f"{self.job}, exit status {exit_status}: {last_line or error}") from None
 
     def _exit_status(self) -> int | None:
         if not self.arn:

@@ -234,6 +234,7 @@ def test_killed_endpoint_ends_its_old_tasks_when_it_starts_and_reports_them(own_
     wait_for(lambda: own_aws.log(arn) == ["child"])
     family = processes_of(own_aws, arn)
     own_aws.component.process().kill()
+    wait_for(lambda: own_aws.component.process() is None)
     own_aws.component.stop()
     assert all(is_alive(process) for process in family)
     own_aws.component.start()

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 
 from include.job import BadInputError
-from include.local.components import free_port
+from include.local.components import free_port, is_alive
 from include.local.postgres import PostgresServer
 from include.local.settings import ROOT
 from include.local.warehouse import ROLES, apply_schema, create_warehouse
@@ -38,6 +39,14 @@ def server(tmp_path: Path) -> Iterator[PostgresServer]:
     made.start()
     yield made
     made.stop()
+
+
+def kill(server: PostgresServer) -> None:
+    process = server.component.process()
+    process.kill()
+    while is_alive(process):
+        time.sleep(0.01)
+    server.stop()
 
 
 def start_elsewhere(
@@ -106,16 +115,14 @@ def test_killed_server_starts_again_at_once_with_its_data(server):
     with server.connect() as connection:
         connection.execute("create table kept as select 1 as one")
         connection.execute("checkpoint")
-    server.component.process().kill()
-    server.stop()
+    kill(server)
     server.start()
     with server.connect() as connection:
         assert connection.execute("select one from kept").fetchone() == (1,)
 
 
 def test_pid_file_that_names_a_stranger_does_not_keep_it_from_starting(server):
-    server.component.process().kill()
-    server.stop()
+    kill(server)
     pid_file = server.data / "postmaster.pid"
     _, *rest = pid_file.read_text().splitlines()
     pid_file.write_text("\n".join([str(os.getpid()), *rest]) + "\n")

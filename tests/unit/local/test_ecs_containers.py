@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from include.local.ecs_tasks import (
+from include.local.ecs_containers import (
     CannotStartError,
     container_command,
     container_environment,
