@@ -22,6 +22,7 @@ create table ops.page_fetches (
     page_fetch_id bigint generated always as identity primary key,
     job_run_id bigint not null references ops.job_runs,
     kind text not null,
+    unit jsonb not null,
     url text not null,
     http_status smallint,
     outcome text not null check (outcome in ('loaded', 'missing', 'refused', 'failed')),
@@ -35,6 +36,8 @@ create table ops.page_fetches (
 create index on ops.page_fetches (job_run_id);
 create index on ops.page_fetches (url, fetched_at);
 comment on table ops.page_fetches is 'One row per page asked for in a job run.';
+comment on column ops.page_fetches.unit is
+'What the page is about: {"game_date": "2018-01-01"}, or {"season": 2018, "page_month": "may"}.';
 comment on column ops.page_fetches.outcome is
 'loaded: parsed and merged; missing: the site has no such page; refused: the page broke its contract; failed: no usable answer.';
 comment on column ops.page_fetches.bytes is 'Size of the page after decompression.';

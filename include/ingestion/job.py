@@ -102,7 +102,8 @@ def load_season(pages: PageLoad, season: int, codes: frozenset[str]) -> None:
     with pages.report.pages(SCHEDULE.name, f"schedule {season}") as follow:
         for month in months:
             follow(month, len(months))
-            answer = pages.fetch(SCHEDULE, schedule.page_path(season, month))
+            unit = {"season": season, "page_month": month}
+            answer = pages.fetch(SCHEDULE, schedule.page_path(season, month), unit)
             if answer is None or not answer.is_missing:
                 answered = True
             if answer is None:
@@ -111,7 +112,6 @@ def load_season(pages: PageLoad, season: int, codes: frozenset[str]) -> None:
                 if not answer.is_outside_replay:
                     gone.append(month)
                 continue
-            unit = {"season": season, "page_month": month}
             loaded = pages.load(SCHEDULE, answer, unit, Known(codes), settle)
             if loaded:
                 found = schedule.linked_months(Page(answer.content), season)
@@ -161,7 +161,8 @@ def load_days(pages: PageLoad, codes: frozenset[str]) -> None:
 
 def load_day(pages: PageLoad, day: date, games: GameDay, codes: frozenset[str]) -> bool:
     """Load the daily leaders of a date; False if a replayed folder does not hold the page."""
-    answer = pages.fetch(DAILY_LEADERS, daily_leaders.page_path(day))
+    unit = {"game_date": day}
+    answer = pages.fetch(DAILY_LEADERS, daily_leaders.page_path(day), unit)
     if answer is None:
         return True
     if answer.is_missing:
@@ -169,7 +170,7 @@ def load_day(pages: PageLoad, day: date, games: GameDay, codes: frozenset[str]) 
             pages.postpone(f"not there yet: {answer.url} is 404: run again later")
         return not answer.is_outside_replay
     known = Known(codes, frozenset(games.with_result | games.without_result | games.called_off))
-    loaded = pages.load(DAILY_LEADERS, answer, {"game_date": day}, known)
+    loaded = pages.load(DAILY_LEADERS, answer, unit, known)
     if loaded:
         listed = {line.game_id for line in loaded.rows}
         listed |= {row.key["game_id"] for row in loaded.rejected if row.key}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 import structlog
 from psycopg import Connection
+from psycopg.types.json import Jsonb
 
 from include.ingestion.contract import Checked, Known, PageKind, RowT, Unit, check_rows
 from include.ingestion.fetch import Answer, Fetcher, SourceUnavailableError
@@ -40,8 +43,8 @@ class PageLoad:
     late: list[str] = field(default_factory=list)
     failures_in_a_row: int = 0
 
-    def fetch(self, kind: PageKind[RowT], path: str) -> Answer | None:
-        """Fetch a page; None if the site gave no usable answer.
+    def fetch(self, kind: PageKind[RowT], path: str, unit: Unit) -> Answer | None:
+        """Fetch the page of a unit; None if the site gave no usable answer.
 
         Raises:
             SourceUnavailableError: several pages in a row had no usable answer.
@@ -52,6 +55,7 @@ class PageLoad:
         except SourceUnavailableError as error:
             self._record(
                 kind,
+                unit,
                 error.url,
                 "failed",
                 str(error),
@@ -74,6 +78,7 @@ class PageLoad:
             why = "not stored in the replayed folder" if answer.is_outside_replay else None
             self._record(
                 kind,
+                unit,
                 answer.url,
                 "missing",
                 why,
@@ -97,7 +102,7 @@ class PageLoad:
         try:
             checked = check_rows(kind, kind.read(Page(answer.content)), unit, known)
         except BrokenPageError as error:
-            self._refuse(kind, answer, error)
+            self._refuse(kind, unit, answer, error)
             return None
         rows = settle(checked.rows)
         keys = [row.key for row in checked.rejected if row.key is not None]
@@ -123,6 +128,7 @@ class PageLoad:
             )
             self._record(
                 kind,
+                unit,
                 answer.url,
                 "loaded",
                 answer=answer,
@@ -142,6 +148,7 @@ class PageLoad:
     def _record(
         self,
         kind: PageKind[RowT],
+        unit: Unit,
         url: str,
         outcome: Literal["loaded", "missing", "refused", "failed"],
         message: str | None = None,
@@ -152,12 +159,13 @@ class PageLoad:
     ) -> None:
         """Note in ops.page_fetches what became of a page."""
         self.connection.execute(
-            "insert into ops.page_fetches (job_run_id, kind, url, http_status, outcome, message,"
-            " bytes, content_hash, rows_parsed, seconds)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "insert into ops.page_fetches (job_run_id, kind, unit, url, http_status, outcome,"
+            " message, bytes, content_hash, rows_parsed, seconds)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 self.run.job_run_id,
                 kind.name,
+                Jsonb(unit, dumps=partial(json.dumps, default=str)),
                 url,
                 answer.http_status if answer else http_status,
                 outcome,
@@ -173,12 +181,15 @@ class PageLoad:
         log.warning(problem)
         self.broken.append(problem)
 
-    def _refuse(self, kind: PageKind[RowT], answer: Answer, error: BrokenPageError) -> None:
+    def _refuse(
+        self, kind: PageKind[RowT], unit: Unit, answer: Answer, error: BrokenPageError
+    ) -> None:
         if isinstance(error, TruncatedPageError) or (
             isinstance(error, NoTableError) and kind.comes_late
         ):
             self._record(
                 kind,
+                unit,
                 answer.url,
                 "failed",
                 str(error),
@@ -188,6 +199,7 @@ class PageLoad:
             return
         self._record(
             kind,
+            unit,
             answer.url,
             "refused",
             str(error),

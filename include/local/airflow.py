@@ -60,7 +60,7 @@ def environment(settings: Settings, credentials: Credentials, source: Source) ->
             "workers": 1,
         },
         "api_auth": {"jwt_secret": credentials.airflow_jwt_key},
-        "cosmos": {"enable_telemetry": False},
+        "cosmos": {"cache_dir": home / "cosmos", "enable_telemetry": False},
         "dag_processor": {"refresh_interval": 5, "parsing_processes": 1},
         "database": {
             "sql_alchemy_conn": f"postgresql+psycopg2://{ROLE}:{credentials.airflow_database}"

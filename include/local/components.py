@@ -86,8 +86,12 @@ class Component:
 
     @property
     def fingerprint(self) -> str:
-        """Digest of what a restart would change: its command, environment and folder."""
-        parts = [list(self.command), sorted(self.env.items()), str(self.cwd)]
+        """Digest of what a restart would change: its command, environment and folder.
+
+        Not PATH, which differs from one shell to the next.
+        """
+        env = sorted((name, value) for name, value in self.env.items() if name != "PATH")
+        parts = [list(self.command), env, str(self.cwd)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def record(self) -> Record | None:

@@ -66,6 +66,7 @@ def failures(api: AirflowApi, run_id: str) -> list[tuple[str, str]]:
 
 def show_results(connection: psycopg.Connection, run_id: str, console: Console) -> None:
     """Print the top of the published standings and the predictions for the day after the run."""
+    show_missing_days(connection, run_id, console)
     [(end_date,)] = connection.execute(
         "select max(end_date) from ops.job_runs where run_id = %s", (run_id,)
     ).fetchall()
@@ -109,7 +110,19 @@ def show_results(connection: psycopg.Connection, run_id: str, console: Console) 
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    return Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+
+
+def show_missing_days(connection: psycopg.Connection, run_id: str, console: Console) -> None:
+    """Say for which game dates of the run the source has no box scores."""
+    [(days, count)] = connection.execute(
+        "select string_agg(distinct unit ->> 'game_date', ' '), count(distinct unit)"
+        " from ops.page_fetches join ops.job_runs using (job_run_id)"
+        " where run_id = %s and kind = 'daily_leaders' and outcome = 'missing'",
+        (run_id,),
+    ).fetchall()
+    if count:
+        console.print(f"No box scores stored for {count} game dates: {days}", highlight=False)
 
 
 def _wait_for_dag(api: AirflowApi) -> None:

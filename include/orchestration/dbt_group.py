@@ -64,7 +64,8 @@ def dbt_task_group(group_id: str) -> DbtTaskGroup:
             load_method=LoadMode.DBT_MANIFEST,
             test_behavior=TestBehavior.BUILD,
             group_nodes_by_folder=True,
-            normalize_task_id=_task_id,
+            normalize_task_id=_name,
+            normalize_task_display_name=_name,
             emit_datasets=False,
         ),
         operator_args={"append_env": True},
@@ -72,5 +73,5 @@ def dbt_task_group(group_id: str) -> DbtTaskGroup:
     )
 
 
-def _task_id(node: DbtNode) -> str:
+def _name(node: DbtNode) -> str:
     return str(node.name)
