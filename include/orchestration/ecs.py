@@ -77,7 +77,6 @@ class EcsJobOperator(EcsRunTaskOperator):
     def _exit_status(self) -> int | None:
         if not self.arn:
             return None
-        [task] = self.client.describe_tasks(cluster=self.cluster, tasks=[self.arn])["tasks"]
-        return next(
-            (box.get("exitCode") for box in task["containers"] if box["name"] == self.job), None
-        )
+        answer = self.client.describe_tasks(cluster=self.cluster, tasks=[self.arn])
+        containers = [container for task in answer["tasks"] for container in task["containers"]]
+        return next((c.get("exitCode") for c in containers if c["name"] == self.job), None)

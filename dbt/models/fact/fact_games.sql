@@ -19,6 +19,7 @@ final as (
         case
             when schedule.remarks like '%Play-In%' then 'play_in'
             when schedule.game_date >= seasons.playoffs_start_date then 'playoffs'
+            when schedule.game_date = seasons.cup_final_date then 'cup_final'
             else 'regular_season'
         end as season_type,
         schedule.game_date,
