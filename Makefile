@@ -1,8 +1,8 @@
-# `make run` is all that a fresh machine needs: Python 3.11 or 3.12, and make.
+# `make run` is all that a fresh machine needs: Python 3.11 to 3.13, and make.
 # PORT=<first port> and DIR=<state folder> choose another platform than the one in .local.
 
-PYTHON ?= $(or $(shell for p in python3 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null \
+PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& { echo $$p; break; }; done),python3)
 VENV := .venv
 LOCAL := $(VENV)/bin/python -m include.local
@@ -38,7 +38,7 @@ airflow: $(VENV)/installed ## Run an Airflow command: ARGS="dags list"
 	@$(LOCAL) airflow -- $(ARGS)
 
 test: $(VENV)/installed ## Run the tests: ARGS="-k standings"
-	@$(VENV)/bin/python -m pytest $(ARGS)
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/installed ## Check style, types and SQL
 	$(VENV)/bin/ruff check
@@ -46,8 +46,8 @@ lint: $(VENV)/installed ## Check style, types and SQL
 	$(VENV)/bin/mypy
 	$(VENV)/bin/sqlfluff lint dbt
 
-bench: $(VENV)/installed ## Run the benchmarks
-	@$(VENV)/bin/python -m pytest -s tests/benchmarks $(ARGS)
+bench: $(VENV)/installed ## Measure each step of a run, and the idle stack
+	@$(VENV)/bin/python -m tests.benchmarks.run_steps
 
 lock: $(VENV)/installed ## Make requirements.txt anew from pyproject.toml
 	$(VENV)/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
@@ -60,8 +60,8 @@ clean: ## Stop everything and remove its data, logs and caches
 
 # The stamp is newer than requirements.txt once all of it is installed.
 $(VENV)/installed: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || { \
-		echo "Python 3.11 or 3.12 is needed, found: $$($(PYTHON) -V 2>&1)." \
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+		echo "Python 3.11, 3.12 or 3.13 is needed, found: $$($(PYTHON) -V 2>&1)." \
 			"Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "$(PYTHON) has no venv module. Install it (Debian, Ubuntu: apt install python3-venv)" \
