@@ -155,12 +155,14 @@ def test_backfill_of_five_days_gives_what_five_daily_runs_give(
 
 
 def wait_for_backfill(platform: LocalPlatform, runs: int) -> None:
-    """Wait until so many backfill runs have succeeded."""
+    """Wait until the backfill is over and so many backfill runs have succeeded."""
     with platform.api() as api:
         while True:
-            answer = api.get("/dags/nba_elt_pipeline/dagRuns", params={"run_type": "backfill"})
-            states = [run["state"] for run in answer.raise_for_status().json()["dag_runs"]]
-            assert "failed" not in states, states
-            if states.count("success") >= runs:
-                return
+            answer = api.get("/backfills", params={"dag_id": "nba_elt_pipeline"})
+            backfills = answer.raise_for_status().json()["backfills"]
+            if all(backfill["completed_at"] for backfill in backfills):
+                break
             time.sleep(2)
+        answer = api.get("/dags/nba_elt_pipeline/dagRuns", params={"run_type": "backfill"})
+        states = [run["state"] for run in answer.raise_for_status().json()["dag_runs"]]
+    assert states == ["success"] * runs
