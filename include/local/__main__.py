@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import httpx2
 import psycopg
 import typer
 from rich.console import Console
@@ -56,6 +57,8 @@ class OneLineErrors(TyperGroup):
             _fail(str(error), BAD_INPUT)
         except (ComponentError, OSError, psycopg.Error) as error:
             _fail(str(error).strip(), RETRYABLE)
+        except httpx2.HTTPError as error:
+            _fail(f"Airflow's API does not do what it should: {error}. See make status", RETRYABLE)
 
 
 app = typer.Typer(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from operator import itemgetter
+from textwrap import shorten
 from typing import Any
 
 import psycopg
@@ -179,7 +180,7 @@ def _progress(console: Console, totals: dict[str, int]) -> Iterator[Any]:
 
     columns = (
         TextColumn("{task.description:<14}"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.fields[now]}", style="dim"),
@@ -200,7 +201,7 @@ def _progress(console: Console, totals: dict[str, int]) -> Iterator[Any]:
                 if running:
                     progress.start_task(bar)
                 done = sum(task["state"] == "success" for task in mine)
-                progress.update(bar, completed=done, now=" ".join(running))
+                progress.update(bar, completed=done, now=shorten(" ".join(running), 28))
                 if done == totals[step]:
                     progress.stop_task(bar)
 
