@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from operator import itemgetter
-from textwrap import shorten
 from typing import Any
 
 import psycopg
@@ -201,7 +200,7 @@ def _progress(console: Console, totals: dict[str, int]) -> Iterator[Any]:
                 if running:
                     progress.start_task(bar)
                 done = sum(task["state"] == "success" for task in mine)
-                progress.update(bar, completed=done, now=shorten(" ".join(running), 28))
+                progress.update(bar, completed=done, now=" ".join(running)[:28])
                 if done == totals[step]:
                     progress.stop_task(bar)
 

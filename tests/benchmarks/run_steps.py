@@ -20,8 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).parents[2]
-os.environ.setdefault("NBA_LOCAL_DIR", str(ROOT / ".local" / "benchmark"))
-os.environ.setdefault("NBA_LOCAL_PORT", "29080")
+OWN_PLATFORM = {"NBA_LOCAL_DIR": str(ROOT / ".local" / "benchmark"), "NBA_LOCAL_PORT": "29080"}
+# make exports both, empty where nobody said anything
+os.environ |= {name: os.environ.get(name) or value for name, value in OWN_PLATFORM.items()}
 
 from include.job import Window  # noqa: E402
 from include.local.__main__ import start  # noqa: E402 - the environment says where
