@@ -122,7 +122,7 @@ def show_missing_days(connection: psycopg.Connection, run_id: str, console: Cons
         (run_id,),
     ).fetchall()
     if count:
-        console.print(f"No box scores stored for {count} game dates: {days}", highlight=False)
+        console.print(f"Game dates without box scores ({count}): {days}", highlight=False)
 
 
 def _wait_for_dag(api: AirflowApi) -> None:
