@@ -10,14 +10,15 @@ SOURCE_OPTIONS = $(if $(SOURCE),--source '$(SOURCE)') $(if $(TODAY),--today $(TO
 
 export NBA_LOCAL_PORT := $(or $(PORT),$(NBA_LOCAL_PORT))
 export NBA_LOCAL_DIR := $(or $(DIR),$(NBA_LOCAL_DIR))
-export SQL
+export SQL ARGS COVERAGE SLIM
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status psql airflow test lint lock clean bench
+.PHONY: help run up down status psql airflow test lint lock clean bench bench-dbt bench-ml bench-pages bench-parse bench-scale \
+	mutate images test-docker stack stack-down doctor lint-deploy
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed ## Start everything and run the pipeline: SOURCE= START= END= TODAY=
 	@$(LOCAL) run $(SOURCE_OPTIONS) $(if $(START),--start-date $(START)) $(if $(END),--end-date $(END))
@@ -38,20 +39,63 @@ airflow: $(VENV)/installed ## Run an Airflow command: ARGS="dags list"
 	@$(LOCAL) airflow -- $(ARGS)
 
 test: $(VENV)/installed ## Run the tests: ARGS="-k standings"
-	@$(VENV)/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@# three on two cores: who waits for Airflow needs none
+	@$(VENV)/bin/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
-lint: $(VENV)/installed ## Check style, types and SQL
+mutate: $(VENV)/installed ## Delete each line of ten dbt models and see a test fail: ARGS="--help"
+	@$(VENV)/bin/python -m tests.mutation.delete_lines $(ARGS)
+
+lint: $(VENV)/installed ## Check style, types, SQL and the conventions of the dbt project
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/sqlfluff lint dbt
+	$(VENV)/bin/sqlfluff lint --processes 0 dbt
+	$(VENV)/bin/python -m include.dbt_job.manifest
+	$(VENV)/bin/dbt-bouncer run --config-file dbt-bouncer.yml
+	$(VENV)/bin/dbt-score lint --manifest dbt/target/manifest.json
 
 bench: $(VENV)/installed ## Measure each step of a run, and the idle stack
 	@$(VENV)/bin/python -m tests.benchmarks.run_steps
 
-lock: $(VENV)/installed ## Make requirements.txt anew from pyproject.toml
+bench-dbt: $(VENV)/installed ## Compare the dbt task group with dbt and Cosmos: ARGS="--projects 500"
+	@$(VENV)/bin/python -m tests.benchmarks.dbt_modes $(ARGS)
+
+bench-scale: $(VENV)/installed ## A daily run's dbt with 1 and with 25 seasons stored: ARGS="--seasons 25"
+	@$(VENV)/bin/python -m tests.benchmarks.scale $(ARGS)
+
+bench-parse: $(VENV)/installed ## Measure what parsing the DAG file costs, beside Cosmos as it comes
+	@$(VENV)/bin/python -m tests.benchmarks.parse_dag
+
+bench-ml: $(VENV)/installed ## Forecasts for a day and for a year of days after 25 seasons
+	@$(VENV)/bin/python -m tests.benchmarks.ml_day
+
+bench-pages: $(VENV)/installed ## Reading, loading and a season of pages, beside pandas, COPY and the floor
+	@$(VENV)/bin/python -m tests.benchmarks.parse_pages
+	@$(VENV)/bin/python -m tests.benchmarks.load_rows
+	@$(VENV)/bin/python -m tests.benchmarks.ingest_season
+
+lint-deploy: $(VENV)/installed ## Check Dockerfile, workflows and shell scripts
+	@docker/lint.sh
+
+images: ## Build the images and print their sizes: NBA_REVISION= PYTHON_IMAGE=
+	@docker/images.sh
+
+test-docker: ## Run the suite in containers, as CI does: ARGS="tests/unit" COVERAGE=1
+	@tests/docker/run.sh
+
+stack: ## Start everything in containers: docker/compose.yaml
+	@docker/stack.sh up
+
+stack-down: ## Stop the containers and forget their data
+	@docker/stack.sh down
+
+doctor: $(VENV)/installed ## Check an AWS account and a warehouse for all that is needed
+	@$(VENV)/bin/python -m include.deploy doctor $(ARGS)
+
+lock: $(VENV)/installed ## Make requirements.txt anew from pyproject.toml, and those of the images
 	$(VENV)/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--quiet --output-file requirements.txt
+	docker/lock.sh $(VENV)/bin/uv
 
 clean: ## Stop everything and remove its data, logs and caches
 	@if [ -e $(VENV)/installed ]; then $(LOCAL) down; fi

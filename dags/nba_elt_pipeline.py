@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from airflow.sdk import CronDataIntervalTimetable, chain, dag
 
 from include.orchestration.dbt_group import dbt_task_group
+from include.orchestration.dbt_report import DbtReportOperator
 from include.orchestration.ecs import EcsJobOperator
 from include.orchestration.run_window import PARAMS, run_window
 
@@ -45,12 +46,14 @@ from include.orchestration.run_window import PARAMS, run_window
 )
 def nba_elt_pipeline() -> None:
     """Chain the steps; include/orchestration says what each one is."""
+    dbt = dbt_task_group("dbt")
     chain(
         EcsJobOperator(task_id="ingest", job="ingestion"),
-        dbt_task_group("dbt"),
+        dbt,
         EcsJobOperator(task_id="publish", job="publishing"),
         EcsJobOperator(task_id="predict", job="ml"),
     )
+    chain(dbt, DbtReportOperator(task_id="report"))
 
 
 nba_elt_pipeline()

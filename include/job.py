@@ -7,9 +7,11 @@ into an exit status, one line in the log and one row in ``ops.job_runs``.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Annotated, TypeVar
@@ -136,6 +138,25 @@ class JobRun:
     settings: WarehouseSettings
     job_run_id: int
     counts: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    rehearsal: psycopg.Connection | None = None
+    """The open transaction of a run that only says what it would do."""
+
+    @contextmanager
+    def connect(self) -> Iterator[psycopg.Connection]:
+        """Connect to the warehouse: each statement commits, or in a rehearsal none does."""
+        if self.rehearsal:
+            yield self.rehearsal
+            return
+        with self.settings.connect() as connection:
+            connection.autocommit = True
+            yield connection
+
+    def warn(self, problem: str) -> None:
+        """Log what a person should see, and keep it for the run's row in ``ops.job_runs``."""
+        log.warning(problem)
+        self.warnings.append(problem)
+        self.count(warnings=1)
 
     def count(self, **numbers: int) -> None:
         """Add to the numbers that end up in ``ops.job_runs.counts`` and in the closing line."""
@@ -144,9 +165,15 @@ class JobRun:
 
 
 def run_job(
-    job: str, start_date: datetime, end_date: datetime, run_id: str, work: Callable[[JobRun], None]
+    job: str,
+    start_date: datetime,
+    end_date: datetime,
+    run_id: str,
+    work: Callable[[JobRun], None],
+    *,
+    is_rehearsal: bool = False,
 ) -> int:
-    """Run ``work`` over a window and record it.
+    """Run ``work`` over a window and record it, or in a rehearsal take everything back again.
 
     Returns the exit status: 0 done, 1 failed and worth a retry, 2 bad input or a broken contract.
     """
@@ -158,16 +185,18 @@ def run_job(
         window = Window(start_date.date(), end_date.date())
         settings = read_settings(WarehouseSettings)
         with settings.connect() as recorder:
-            recorder.autocommit = True
+            recorder.autocommit = not is_rehearsal
             run = JobRun(job, window, run_id, settings, _start(recorder, job, window, run_id))
+            run.rehearsal = recorder if is_rehearsal else None
             try:
                 work(run)
             except (Exception, SystemExit) as error:
                 message, exit_status = explain(error)
                 _finish(recorder, run, "failed", exit_status, message)
                 raise
-            numbers = " ".join(f"{name}={number}" for name, number in run.counts.items())
-            _finish(recorder, run, "success", DONE, f"done: {numbers}")
+            _finish(recorder, run, "success", DONE, _say_done(run))
+            if is_rehearsal:
+                recorder.rollback()
     except (Exception, SystemExit) as error:
         message, exit_status = explain(error)
         expected = BadInputError | RetryLaterError | SystemExit | psycopg.OperationalError
@@ -176,7 +205,8 @@ def run_job(
         window_text = f"{start_date:%Y-%m-%d}..{end_date:%Y-%m-%d}"
         log.error(message, job=job, window=window_text, exit_status=exit_status)
         return exit_status
-    log.info("done", job=job, window=str(window), **run.counts)
+    outcome = "done, and nothing was written" if is_rehearsal else "done"
+    log.info(outcome, job=job, window=str(window), **run.counts)
     return DONE
 
 
@@ -241,22 +271,35 @@ def _start(recorder: psycopg.Connection, job: str, window: Window, run_id: str) 
             (RETRYABLE, job),
         )
         cursor.execute(
-            "insert into ops.job_runs (run_id, job, start_date, end_date) values (%s, %s, %s, %s)"
-            " returning job_run_id",
-            (run_id, job, window.start_date, window.end_date),
+            "insert into ops.job_runs (run_id, job, start_date, end_date, revision)"
+            " values (%s, %s, %s, %s, %s) returning job_run_id",
+            (run_id, job, window.start_date, window.end_date, os.environ.get("NBA_REVISION")),
         )
         [(job_run_id,)] = cursor.fetchall()
     return int(job_run_id)
 
 
+def _say_done(run: JobRun) -> str:
+    numbers = " ".join(f"{name}={number}" for name, number in run.counts.items())
+    return "; ".join([f"done: {numbers}", *run.warnings[:3]])
+
+
 def _finish(
     recorder: psycopg.Connection, run: JobRun, state: str, exit_status: int, message: str
 ) -> None:
+    if run.rehearsal:
+        return
+    statement = (
+        "update ops.job_runs set state = %s, exit_status = %s, counts = %s, message = %s,"
+        " finished_at = clock_timestamp() where job_run_id = %s"
+    )
+    values = (state, exit_status, Jsonb(run.counts), message, run.job_run_id)
     try:
-        recorder.execute(
-            "update ops.job_runs set state = %s, exit_status = %s, counts = %s, message = %s,"
-            " finished_at = clock_timestamp() where job_run_id = %s",
-            (state, exit_status, Jsonb(run.counts), message, run.job_run_id),
-        )
+        try:
+            recorder.execute(statement, values)
+        except psycopg.OperationalError:
+            # the job outlived the connection that it began with
+            with run.settings.connect() as connection:
+                connection.execute(statement, values)
     except psycopg.Error as error:
         log.warning("not recorded in ops.job_runs", error=str(error))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, LiteralString
 from uuid import uuid4
@@ -104,6 +104,8 @@ class LocalPlatform:
 
     folder: Path
     port: int
+    variables: dict[str, str] = field(default_factory=dict)
+    """What its command line finds in the environment besides."""
 
     @property
     def settings(self) -> Settings:
@@ -134,14 +136,14 @@ class LocalPlatform:
             cwd=cwd,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1100,  # under load; the limit of a test comes after it
             check=False,
         )
 
     def env(self) -> dict[str, str]:
         """The environment in which the command line finds this platform."""
         own = {"NBA_LOCAL_DIR": str(self.folder), "NBA_LOCAL_PORT": str(self.port)}
-        return {**os.environ, **own, "PYTHONPATH": str(ROOT)}
+        return {**os.environ, **own, "PYTHONPATH": str(ROOT), **self.variables}
 
     def airflow(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run an Airflow command."""
@@ -151,9 +153,9 @@ class LocalPlatform:
         """A logged-in client of Airflow's API, for use in a with block."""
         url = self.settings.airflow_url
         login = {"username": "admin", "password": self.credentials.airflow_admin}
-        answer = httpx2.post(f"{url}/auth/token", json=login, timeout=30).raise_for_status()
+        answer = httpx2.post(f"{url}/auth/token", json=login, timeout=300).raise_for_status()
         headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
-        return httpx2.Client(base_url=f"{url}/api/v2", headers=headers, timeout=30)
+        return httpx2.Client(base_url=f"{url}/api/v2", headers=headers, timeout=300)
 
     def query(self, statement: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run one statement on the current source's warehouse as owner."""
@@ -163,7 +165,7 @@ class LocalPlatform:
             return cursor.fetchall() if cursor.description else []
 
 
-def make_platform(folder: Path) -> LocalPlatform:
+def make_platform(folder: Path, **variables: str) -> LocalPlatform:
     """Choose ports for a platform in a folder; nothing is started."""
     while True:
         port = free_port()
@@ -172,7 +174,7 @@ def make_platform(folder: Path) -> LocalPlatform:
                 refuse_taken_port(number, "a test")
         except BadInputError:
             continue
-        return LocalPlatform(folder, port)
+        return LocalPlatform(folder, port, variables)
 
 
 @pytest.fixture(scope="session")

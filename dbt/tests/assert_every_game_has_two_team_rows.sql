@@ -1,10 +1,12 @@
 -- Each game is one home row and one away row, and their margins cancel out.
 with games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 ),
 
 team_games as (
     select * from {{ ref('prep_team_games') }}
+    where {{ in_window() }}
 )
 
 select games.game_id

@@ -2,10 +2,12 @@
 -- dates alone: nothing may differ, however many later results the table knows.
 with games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 ),
 
 features as (
     select * from {{ ref('prep_game_features') }}
+    where {{ in_window() }}
 ),
 
 numbered_games as (

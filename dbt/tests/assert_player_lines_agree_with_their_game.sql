@@ -1,10 +1,12 @@
 -- A line belongs to one of the two teams of its game, on its side of the court, with its result.
 with player_box_scores as (
     select * from {{ ref('fact_player_box_scores') }}
+    where {{ in_window() }}
 ),
 
 games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 )
 
 select

@@ -1,10 +1,13 @@
+{{ config(group='teams') }}
 -- The teams of a conference are 1, 2, 3 ... and a better record is never ranked lower.
 with standings as (
     select * from {{ ref('prep_standings') }}
+    where {{ in_window() }}
 ),
 
 conference_ranks as (
     select * from {{ ref('prep_conference_ranks') }}
+    where {{ in_window() }}
 ),
 
 ranks as (

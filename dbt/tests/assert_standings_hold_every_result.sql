@@ -1,10 +1,12 @@
 -- The standings of a season rest on every regular-season result, none lost and none twice.
 with games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 ),
 
 standings as (
     select * from {{ ref('standings') }}
+    where {{ in_window() }}
 ),
 
 results as (

@@ -1,10 +1,12 @@
 -- Where a team has player lines, their points are its score.
 with team_box_scores as (
     select * from {{ ref('fact_team_box_scores') }}
+    where {{ in_window() }}
 ),
 
 games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 )
 
 select

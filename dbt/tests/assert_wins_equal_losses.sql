@@ -1,6 +1,8 @@
+{{ config(group='teams') }}
 -- A season has as many wins as losses, at home as on the road, and as many points for as against.
 select season
 from {{ ref('prep_standings') }}
+where {{ in_window() }}
 group by season
 having
     sum(wins) <> sum(losses)

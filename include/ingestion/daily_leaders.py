@@ -12,7 +12,6 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 
 from include.ingestion.contract import (
     GAME_LINK,
-    PLAYER_LINK,
     TEAM_LINK,
     BlankIsNone,
     BrokenRowError,
@@ -21,13 +20,17 @@ from include.ingestion.contract import (
     Known,
     OptionalCount,
     PageKind,
+    PageTable,
+    PlayerId,
     SourceRow,
     TeamCode,
     Text,
     agree,
     linked_id,
+    read_player_id,
 )
 from include.ingestion.page import Page, PageRow
+from include.ingestion.subject import read_date
 
 
 def page_path(day: date) -> str:
@@ -40,7 +43,8 @@ def read_lines(page: Page) -> list[PageRow]:
     return page.read_table("stats")
 
 
-def _read_seconds(text: object) -> int:
+def read_seconds(text: object) -> int:
+    """Read a playing time such as 36:05."""
     minutes, _, seconds = str(text).partition(":")
     if not (minutes.isdigit() and (seconds or "0").isdigit()):
         raise BrokenRowError(f"playing time {text!r} is not minutes:seconds")
@@ -51,12 +55,12 @@ class PlayerLineKey(SourceRow):
     """What identifies a player's line."""
 
     game_id: GameId
-    player_id: Annotated[str, Field(pattern=r"^[a-z0-9]+$")]
+    player_id: PlayerId
 
     @model_validator(mode="before")
     @classmethod
     def _read_ids(cls, row: dict[str, Any]) -> dict[str, Any]:
-        player_id = agree("player id", row.get("player.id"), linked_id(row, "player", PLAYER_LINK))
+        player_id = read_player_id(row)
         game_id = agree("game id", linked_id(row, "game_result", GAME_LINK))
         return row | {"game_id": game_id, "player_id": player_id}
 
@@ -71,7 +75,7 @@ class PlayerLine(PlayerLineKey):
     is_home: Annotated[bool, Field(validation_alias="game_location")]
     is_win: Annotated[bool, Field(validation_alias="game_result")]
     seconds_played: Annotated[
-        int, Field(le=9_999, validation_alias="mp"), BeforeValidator(_read_seconds)
+        int, Field(le=9_999, validation_alias="mp"), BeforeValidator(read_seconds)
     ]
     fg: Count
     fga: Count
@@ -119,7 +123,8 @@ class PlayerLine(PlayerLineKey):
     def _check_whole(self, info: ValidationInfo) -> Self:
         if f"{self.game_date:%Y%m%d}" != self.game_id[:8]:
             raise BrokenRowError(f"a game of another day than {self.game_date}")
-        if isinstance(info.context, Known) and self.game_id not in info.context.game_ids:
+        games = info.context.game_ids if isinstance(info.context, Known) else None
+        if games is not None and self.game_id not in games:
             raise BrokenRowError(
                 "a game that the schedule does not have",
                 "load the season's schedule pages again, and see whether the site lists the game",
@@ -137,7 +142,7 @@ class PlayerLine(PlayerLineKey):
         return self
 
 
-DAILY_LEADERS = PageKind(
+PLAYER_LINES = PageTable(
     name="daily_leaders",
     key=PlayerLineKey,
     row=PlayerLine,
@@ -146,5 +151,15 @@ DAILY_LEADERS = PageKind(
         {"player", "team_id", "game_location", "opp_id", "game_result", "mp", "fg", "fga", "fg3"}
         | {"fg3a", "ft", "fta", "orb", "drb", "trb", "ast", "stl", "blk", "tov", "pf", "pts"}
     ),
+    optional=frozenset({"ranker", "fg_pct", "fg3_pct", "ft_pct", "plus_minus", "game_score"}),
+)
+
+DAILY_LEADERS = PageKind(
+    name="daily_leaders",
+    tables=(PLAYER_LINES,),
+    unit=("game_date",),
+    path=lambda unit: page_path(unit["game_date"]),
+    subject=lambda page: {"game_date": read_date(page)},
     comes_late=True,
+    is_required=True,
 )

@@ -1,227 +1,165 @@
 """The order of work of one ingestion run.
 
-Teams; every month page of each season in the window; the daily leaders page of each date in the
-window that has results. A page that cannot be used does not stop the others: the run goes on and
-fails at its end.
+Teams; then kind by kind: every month page of the schedule of each season in the window; the pages
+of each date and game in the window that has a result, then those of some days before it, for late
+corrections; the pages of the seasons; the pages of the present day. At the end the kinds are
+compared with each other. What goes wrong with one page or kind does not stop the others: the run
+goes on and fails, or warns, at its end.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import structlog
 from psycopg import Connection
-from psycopg.rows import dict_row
 
-from include.ingestion import daily_leaders, schedule
-from include.ingestion.contract import Known
+from include.ingestion import schedule
+from include.ingestion.archive import S3Archive
+from include.ingestion.contract import Known, Site
 from include.ingestion.daily_leaders import DAILY_LEADERS
 from include.ingestion.fetch import Fetcher
+from include.ingestion.game_days import read_game_days
+from include.ingestion.kind_load import load_daily_leaders, load_units
 from include.ingestion.load import replace_rows
-from include.ingestion.page import Page
 from include.ingestion.page_load import PageLoad
+from include.ingestion.page_source import ArchivedPages, PageSource, SitePages
+from include.ingestion.reconcile import reconcile
+from include.ingestion.reddit_login import RedditLogin
 from include.ingestion.report import Report
-from include.ingestion.schedule import MONTHS, NO_RESULT, SCHEDULE, Game
+from include.ingestion.schedule import SCHEDULE
+from include.ingestion.schedule_load import load_season
 from include.ingestion.settings import IngestionSettings
+from include.ingestion.switches import Switches, read_switches
 from include.ingestion.teams import TEAMS, read_teams
-from include.job import BadInputError, JobRun, RetryLaterError, Window, read_settings
+from include.ingestion.wanted import wanted_units
+from include.job import BadInputError, JobRun, RetryLaterError, read_settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 class NotThereYetError(RetryLaterError):
-    """Pages that the site does not have yet, or did not deliver: a later run may find them."""
+    """Pages that a site does not have yet, or did not deliver: a later run may find them."""
 
 
-@dataclass
-class GameDay:
-    """The games of a date, as the schedule has them."""
+@dataclass(frozen=True)
+class Options:
+    """What the command line may say about one run; None leaves it to the settings."""
 
-    with_result: set[str] = field(default_factory=set)
-    without_result: set[str] = field(default_factory=set)
-    called_off: set[str] = field(default_factory=set)
+    kinds: str | None = None
+    lookback_days: int | None = None
+    is_from_archive: bool = False
 
 
-def ingest(run: JobRun) -> None:
-    """Load every page that the window of a run asks for."""
+def ingest(run: JobRun, options: Options) -> None:
+    """Load every page that the window of a run asks for.
+
+    Raises:
+        BadInputError: a page or row that the run must have broke its contract, or a bad setting.
+        NotThereYetError: a page that the run must have is not there yet.
+    """
     settings = read_settings(IngestionSettings)
-    report = Report()
-    try:
-        with (
-            run.settings.connect() as connection,
-            Fetcher(settings) as fetcher,
-            report,
-        ):
-            connection.autocommit = True
-            pages = PageLoad(run, connection, fetcher, report)
-            codes = load_teams(connection, report)
-            for season in sorted({schedule.season_of(day) for day in run.window.dates}):
-                load_season(pages, season, codes)
-            load_days(pages, codes)
-    finally:
-        for tally in report.tallies.values():
-            run.count(
-                pages=tally.pages,
-                missing=tally.missing,
-                rows_new=tally.new,
-                rows_changed=tally.changed,
-                rows_removed=tally.removed,
-                rows_rejected=tally.rejected,
-            )
+    switches = read_switches(settings, options.kinds)
+    report = Report("what would change" if run.rehearsal else "what changed")
+    with run.connect() as connection, open_source(run, settings, options, connection) as source:
+        pages = PageLoad(run, connection, source, report, switches.must)
+        try:
+            with report:
+                lookback = options.lookback_days
+                load_kinds(
+                    pages, switches, settings.lookback_days if lookback is None else lookback
+                )
+        finally:
+            for tally in report.tallies.values():
+                run.count(
+                    pages=tally.pages,
+                    missing=tally.missing,
+                    rows_new=tally.new,
+                    rows_changed=tally.changed,
+                    rows_removed=tally.removed,
+                    rows_rejected=tally.rejected,
+                )
     if pages.broken:
         raise BadInputError(_first(pages.broken))
     if pages.late:
         raise NotThereYetError(_first(pages.late))
 
 
-def load_teams(connection: Connection, report: Report) -> frozenset[str]:
+@contextmanager
+def open_source(
+    run: JobRun, settings: IngestionSettings, options: Options, connection: Connection
+) -> Iterator[PageSource]:
+    """Choose where the pages of a run come from.
+
+    Raises:
+        BadInputError: the archive is asked for and there is none.
+    """
+    addresses = {
+        Site.BASKETBALL_REFERENCE: str(settings.basketball_reference_url).rstrip("/"),
+        Site.COVERS: str(settings.covers_url).rstrip("/"),
+        Site.REDDIT: str(settings.reddit_url).rstrip("/"),
+    }
+    bucket = settings.archive_bucket
+    archive = S3Archive(bucket, is_read_only=run.rehearsal is not None) if bucket else None
+    if options.is_from_archive:
+        if archive is None:
+            raise BadInputError(
+                "--from-archive, but no archive: set NBA_INGESTION_ARCHIVE_BUCKET to the bucket"
+            )
+        yield ArchivedPages(archive, addresses, connection)
+        return
+    if archive is None:
+        log.info("pages are not archived: set NBA_INGESTION_ARCHIVE_BUCKET to keep them")
+    with Fetcher(settings.requests_per_minute) as fetcher:
+        reddit = None
+        if settings.reddit_client_id and settings.reddit_client_secret:
+            reddit = RedditLogin(
+                fetcher,
+                str(settings.reddit_login_url).rstrip("/"),
+                settings.reddit_client_id,
+                settings.reddit_client_secret.get_secret_value(),
+            )
+        yield SitePages(fetcher, addresses, connection, archive, reddit)
+
+
+def load_kinds(pages: PageLoad, switches: Switches, lookback_days: int) -> None:
+    """Load the pages of each kind that is on, and compare the games."""
+    window, connection = pages.run.window, pages.connection
+    codes = load_teams(pages)
+    seasons = sorted({schedule.season_of(day) for day in window.dates})
+    if SCHEDULE in switches.kinds:
+        for season in seasons:
+            load_season(pages, season, Known(codes))
+    days = read_game_days(connection, window, lookback_days)
+    in_window = [games for day, games in days.items() if day in window]
+    pages.run.count(
+        game_days=sum(bool(day.with_result) for day in in_window),
+        games=sum(len(day.with_result) for day in in_window),
+    )
+    if not any(day.with_result or day.without_result for day in in_window):
+        log.info(f"no games in {window}: nothing to load but what is not about games")
+    games = frozenset[str]().union(*(day.games for day in days.values()))
+    known = Known(codes, games)
+    for kind in switches.kinds:
+        if kind is DAILY_LEADERS:
+            load_daily_leaders(pages, days, known)
+        elif kind is not SCHEDULE:
+            load_units(pages, kind, wanted_units(connection, window, kind, days), known)
+    for disagreement in reconcile(connection, pages.run.job_run_id, games):
+        pages.run.warn(disagreement)
+
+
+def load_teams(pages: PageLoad) -> frozenset[str]:
     """Bring source.teams up to teams.csv, and return every known code."""
     teams = read_teams()
-    changes = replace_rows(connection, TEAMS, teams, unit={}, provenance=None)
-    report.tally(TEAMS.name).add(changes)
+    with pages.connection.transaction():
+        changes = replace_rows(pages.connection, TEAMS, teams, unit={}, provenance=None)
+    pages.report.tally(TEAMS.name).add(changes)
     return frozenset(team.team_code for team in teams)
-
-
-def load_season(pages: PageLoad, season: int, codes: frozenset[str]) -> None:
-    """Load all months of a season: the usual ones, and those that their pages link to."""
-    end_date = pages.run.window.end_date
-    kept = _later_results(pages.connection, season, end_date)
-    taken: set[str] = set()
-
-    def settle(games: list[Game]) -> list[Game]:
-        # A game that two pages list belongs to the first, whatever the site calls its months.
-        own = [game for game in games if game.game_id not in taken]
-        taken.update(game.game_id for game in own)
-        return [schedule.hide_later_result(game, end_date, kept) for game in own]
-
-    months = list(MONTHS)
-    linked: set[str] = set()
-    gone: list[str] = []
-    answered = False
-    with pages.report.pages(SCHEDULE.name, f"schedule {season}") as follow:
-        for month in months:
-            follow(month, len(months))
-            unit = {"season": season, "page_month": month}
-            answer = pages.fetch(SCHEDULE, schedule.page_path(season, month), unit)
-            if answer is None or not answer.is_missing:
-                answered = True
-            if answer is None:
-                continue
-            if answer.is_missing:
-                if not answer.is_outside_replay:
-                    gone.append(month)
-                continue
-            loaded = pages.load(SCHEDULE, answer, unit, Known(codes), settle)
-            if loaded:
-                found = schedule.linked_months(Page(answer.content), season)
-                linked.update(found)
-                months += [name for name in found if name not in months]
-    if not answered:
-        first = pages.fetcher.address(schedule.page_path(season, MONTHS[0]))
-        raise BadInputError(
-            f"no schedule pages of season {season}: {first} and all other months are 404:"
-            " choose dates of a season that the source has"
-        )
-    removed = _remove_games_to_come(
-        pages.connection, season, [month for month in gone if month not in linked]
-    )
-    pages.report.tally(SCHEDULE.name).removed += removed
-
-
-def load_days(pages: PageLoad, codes: frozenset[str]) -> None:
-    """Load the daily leaders of each date in the window on which games have a result."""
-    window = pages.run.window
-    days = _game_days(pages.connection, window)
-    pages.run.count(
-        game_days=sum(bool(day.with_result) for day in days.values()),
-        games=sum(len(day.with_result) for day in days.values()),
-    )
-    if not any(day.with_result or day.without_result for day in days.values()):
-        log.info(f"no games in {window}: nothing to load but the schedule")
-    not_stored = []
-    with pages.report.pages(DAILY_LEADERS.name, "daily leaders") as follow:
-        for day, games in days.items():
-            follow(str(day), len(days))
-            if games.with_result:
-                if not load_day(pages, day, games, codes):
-                    not_stored.append(day)
-                if games.without_result:
-                    log.warning(f"{day}: no result of {', '.join(sorted(games.without_result))}")
-            elif games.without_result:
-                pages.postpone(
-                    f"not there yet: the schedule has {len(games.without_result)} games on {day}"
-                    " and no result of any: run again later"
-                )
-    if not_stored:
-        log.warning(
-            "daily leaders not stored in the replayed folder", dates=", ".join(map(str, not_stored))
-        )
-
-
-def load_day(pages: PageLoad, day: date, games: GameDay, codes: frozenset[str]) -> bool:
-    """Load the daily leaders of a date; False if a replayed folder does not hold the page."""
-    unit = {"game_date": day}
-    answer = pages.fetch(DAILY_LEADERS, daily_leaders.page_path(day), unit)
-    if answer is None:
-        return True
-    if answer.is_missing:
-        if not answer.is_outside_replay:
-            pages.postpone(f"not there yet: {answer.url} is 404: run again later")
-        return not answer.is_outside_replay
-    known = Known(codes, frozenset(games.with_result | games.without_result | games.called_off))
-    loaded = pages.load(DAILY_LEADERS, answer, unit, known)
-    if loaded:
-        listed = {line.game_id for line in loaded.rows}
-        listed |= {row.key["game_id"] for row in loaded.rejected if row.key}
-        if lacking := sorted(games.with_result - listed):
-            pages.postpone(
-                f"not there yet: {answer.url} has no players of {', '.join(lacking)}:"
-                " run again later"
-            )
-    return True
 
 
 def _first(problems: list[str]) -> str:
     more = f" (and {len(problems) - 1} more, see the log)" if len(problems) > 1 else ""
     return problems[0] + more
-
-
-def _later_results(
-    connection: Connection, season: int, end_date: date
-) -> dict[str, dict[str, int | None]]:
-    """Read the results of games after a date, by game id."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        cursor.execute(
-            "select * from source.schedule"
-            " where season = %s and game_date > %s and home_pts is not null",
-            (season, end_date),
-        )
-        return {game["game_id"]: {column: game[column] for column in NO_RESULT} for game in cursor}
-
-
-def _remove_games_to_come(connection: Connection, season: int, months: list[str]) -> int:
-    """Remove the games of months that the site has withdrawn. Games with a result stay."""
-    return connection.execute(
-        "delete from source.schedule"
-        " where season = %s and page_month = any(%s) and home_pts is null",
-        (season, months),
-    ).rowcount
-
-
-def _game_days(connection: Connection, window: Window) -> dict[date, GameDay]:
-    """Read the games of each date in a window, in order."""
-    days: dict[date, GameDay] = {}
-    for day, game_id, has_result, is_called_off in connection.execute(
-        "select game_date, game_id, home_pts is not null, remarks ~* 'postponed|cancell?ed'"
-        " from source.schedule where game_date between %s and %s order by game_date, game_id",
-        (window.start_date, window.end_date),
-    ):
-        games = days.setdefault(day, GameDay())
-        if has_result:
-            games.with_result.add(game_id)
-        elif is_called_off:
-            games.called_off.add(game_id)
-        else:
-            games.without_result.add(game_id)
-    return days

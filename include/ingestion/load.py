@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -29,11 +29,16 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Changes:
-    """How many rows of a table one page has changed."""
+    """How many rows one page has changed."""
 
-    new: int
-    changed: int
-    removed: int
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(
+            self.new + other.new, self.changed + other.changed, self.removed + other.removed
+        )
 
 
 def replace_rows(
@@ -45,7 +50,7 @@ def replace_rows(
     provenance: Provenance | None,
     kept: Sequence[Key] | None = (),
 ) -> Changes:
-    """Make the rows of a unit in a table of source equal to ``rows``.
+    """Make the rows of a unit in a table of source equal to ``rows``, within a transaction.
 
     Rows that are equal already are not touched, so their provenance says when they became what
     they are. Rows of the unit that are not in ``rows`` are deleted, except those with a key in
@@ -56,9 +61,11 @@ def replace_rows(
     parameters |= vars(provenance) if provenance else {}
     parameters |= {"kept": to_json(kept or ()).decode(), "keep_all": kept is None}
     statement = _merge(table.name, table.key_columns, columns, tuple(unit), provenance is not None)
-    with connection.transaction(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         _stage(cursor, table.name, columns, rows)
-        [(new, changed, removed)] = cursor.execute(statement, parameters).fetchall()
+        # planned anew each time: a plan for the table as it was some hundred pages ago is slow
+        merged = cursor.execute(statement, parameters, prepare=False)
+        [(new, changed, removed)] = merged.fetchall()
     return Changes(new, changed, removed)
 
 
@@ -67,12 +74,13 @@ def _stage(
 ) -> None:
     """COPY rows into a temporary table, the same one for every page of a connection."""
     staged = sql.Identifier("pg_temp", table)
+    # a commit empties it without a trace in the catalogs; a rehearsal has no commits
     cursor.execute(
-        sql.SQL("create temporary table if not exists {} as select {} from {} with no data").format(
-            sql.Identifier(table), _list(columns), sql.Identifier("source", table)
-        )
+        sql.SQL(
+            "create temporary table if not exists {} on commit delete rows"
+            " as select {} from {} with no data; delete from {}"
+        ).format(sql.Identifier(table), _list(columns), sql.Identifier("source", table), staged)
     )
-    cursor.execute(sql.SQL("truncate {}").format(staged))
     with cursor.copy(sql.SQL("copy {} ({}) from stdin").format(staged, _list(columns))) as copy:
         for row in rows:
             copy.write_row([getattr(row, column) for column in columns])
@@ -102,27 +110,45 @@ def _merge(
             where {unit} and not %(keep_all)s and ({key}) not in (select {key} from kept)
             returning 1
         ),
-        differing as (
-            select * from page
-            except
-            select {columns} from {table} where {unit}
+        matched as (
+            select
+                page.*,
+                known.{first_key} is not null as is_known,
+                ({known}) is distinct from ({page}) as is_different
+            from page
+            -- the limit keeps the planner from reading the whole table for one page
+            left join lateral (
+                select {columns} from {table} as stored where ({stored_key}) = ({page_key}) limit 1
+            ) as known on true
         ),
-        written as (
+        new as (
             insert into {table} ({names})
-            select {values} from differing
+            select {values} from matched
+            where not is_known
+            returning 1
+        ),
+        changed as (
+            insert into {table} ({names})
+            select {values} from matched
+            where is_known and is_different
             on conflict ({key}) do update set {assignments}
-            returning xmax = 0 as is_new
+            returning 1
         )
         select
-            (select count(*) from written where is_new),
-            (select count(*) from written where not is_new),
+            (select count(*) from new),
+            (select count(*) from changed),
             (select count(*) from removed)
         """
     ).format(
         table=sql.Identifier("source", table),
         staged=sql.Identifier("pg_temp", table),
         key=_list(key),
+        first_key=sql.Identifier(key[0]),
+        stored_key=_list(key, "stored"),
+        page_key=_list(key, "page"),
         columns=_list(columns),
+        known=_list(columns, "known"),
+        page=_list(columns, "page"),
         names=_list(names),
         values=sql.SQL(", ").join(
             sql.Identifier(name) if name in columns else sql.Placeholder(name) for name in names
@@ -142,8 +168,14 @@ def _merge(
     )
 
 
-def _list(names: Sequence[str]) -> sql.Composed:
-    return sql.SQL(", ").join(sql.Identifier(name) for name in names)
+def _list(names: Sequence[str], *relation: str) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(*relation, name) for name in names)
+
+
+def lock_unit(connection: Connection, kind: str, unit: Unit) -> None:
+    """Wait until nobody else loads a unit; the lock ends with the transaction."""
+    name = " ".join(["source", kind, *map(str, unit.values())])
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
 
 
 def quarantine_rows(
@@ -165,3 +197,15 @@ def quarantine_rows(
                 for row in rejected
             ],
         )
+
+
+def note_new_columns(
+    connection: Connection, job_run_id: int, table: str, url: str, columns: Collection[str]
+) -> list[str]:
+    """Note the columns that a contract does not know; return those seen for the first time."""
+    found = connection.execute(
+        "insert into ops.new_columns (table_name, column_name, job_run_id, url)"
+        " select %s, unnest(%s::text[]), %s, %s on conflict do nothing returning column_name",
+        (table, sorted(columns), job_run_id, url),
+    ).fetchall()
+    return [name for (name,) in found]

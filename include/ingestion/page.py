@@ -1,19 +1,41 @@
-"""Tables of a page as rows of text. Cells are found by ``data-stat``, never by position."""
+"""Tables of a page as rows of text. Cells are found by ``data-stat``, never by position.
+
+A page of the site is mostly not its table: the bytes of a table are cut out first, whether they
+stand in the page or in a comment as the site likes to have it, and only they go through the parser,
+which is the HTML5 one of browsers (lexbor): what a browser forgives is forgiven.
+"""
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
 from functools import cached_property
+from typing import Any
 
-from lxml import etree
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 PageRow = dict[str, str]
-"""One row as the page has it: the text of a cell under its data-stat; its sort key, the address of
-its first link and its player slug under ``<data-stat>.csk``, ``.href`` and ``.id``; and under
-``section`` the header row that stands above it, such as "Playoffs"."""
+"""One row as the page has it: the text of a cell under its data-stat; the address of its first link
+and its player slug under ``<data-stat>.href`` and ``.id``; under ``row.section`` the header row
+that stands above it, such as "Playoffs", and under ``row.header`` the first of the column headers
+above it, such as "Reserves". Columns have no point in their names."""
 
 # Some kinds of page have new names for the same columns since 2024-25.
-OLD_NAMES = {"name_display": "player", "team_name_abbr": "team_id", "opp_name_abbr": "opp_id"}
+OLD_NAMES = {
+    "name_display": "player",
+    "team_name_abbr": "team_id",
+    "opp_name_abbr": "opp_id",
+    "games": "g",
+    "games_started": "gs",
+    "tpl_dbl": "trp_dbl",
+}
+
+
+# What browsers know, as Python calls it; a page that names another is read as UTF-8.
+WEB_ENCODING = re.compile(
+    r"cp125\d|cp866|iso8859-\d+|koi8-[ru]|mac-roman|gbk|gb18030|big5|euc_(jp|kr)|shift_jis"
+)
 
 
 class BrokenPageError(Exception):
@@ -29,73 +51,185 @@ class TruncatedPageError(BrokenPageError):
 
 
 class Page:
-    """One page; what a browser would forgive in it is forgiven."""
+    """One page, which may be HTML or JSON."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
+        self._tables: dict[str, LexborNode] = {}
+        self._rows: dict[tuple[str, tuple[str, ...]], list[PageRow]] = {}
 
     @cached_property
-    def _tree(self) -> etree._Element:
-        # plain elements: lxml.html's own element classes make reading cells a third slower
+    def markup(self) -> bytes:
+        """The page in UTF-8, whatever it was sent in."""
+        encoding = _declared_encoding(self._content)
+        if encoding == "utf-8":
+            return self._content.removeprefix(codecs.BOM_UTF8)
+        return self._content.decode(encoding, "replace").encode()
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The whole page; tables are read faster by their id."""
+        return LexborHTMLParser(self.markup)
+
+    @cached_property
+    def title(self) -> str:
+        """The title of the page; it is what an error page is known by."""
+        title = self.tree.css_first("title")
+        return " ".join(title.text().split()) if title else "no title"
+
+    @cached_property
+    def address(self) -> str:
+        """The canonical address that the page gives for itself, blank if it gives none."""
+        link = self.tree.css_first("link[rel=canonical]")
+        return (link.attributes.get("href") if link else None) or ""
+
+    def read_json(self) -> Any:
+        """Read a page that is JSON, not HTML.
+
+        Raises:
+            BrokenPageError: it is neither JSON nor UTF-8.
+        """
         try:
-            tree = etree.fromstring(self._content, etree.HTMLParser(encoding="utf-8"))
-        except etree.XMLSyntaxError:
-            tree = None
-        if tree is None:
-            raise NoTableError(f"expected a page, came {len(self._content)} bytes that are none")
-        return tree
+            return json.loads(self._content)
+        except ValueError:
+            came = " ".join(self._content[:60].decode("utf-8", "replace").split())
+            raise BrokenPageError(f'expected JSON, came "{came}"') from None
 
     def read_links(self, css_class: str) -> list[str]:
         """Read the addresses of the links within the divs of a class, in order."""
-        found = self._tree.xpath(
-            f'//div[contains(concat(" ", @class, " "), " {css_class} ")]//a/@href'
-        )
-        return [str(address) for address in found]
+        links = self.tree.css(f"div.{css_class} a[href]")
+        return [link.attributes["href"] or "" for link in links]
 
-    def read_table(self, table_id: str) -> list[PageRow]:
+    def table_ids(self, pattern: str) -> list[str]:
+        """Return the ids of the tables that match a pattern, in order."""
+        found = re.finditer(rb"""<table\b[^>]*\bid=["']?([^"'\s>]+)""", self.markup, re.IGNORECASE)
+        names = [match[1].decode(errors="replace") for match in found]
+        return [name for name in names if re.fullmatch(pattern, name)]
+
+    def table(self, table_id: str) -> LexborNode:
+        """Parse one table, once.
+
+        Raises:
+            NoTableError: there is no such table.
+            TruncatedPageError: the page ends before the table does.
+        """
+        if table_id not in self._tables:
+            self._tables[table_id] = self._parse_table(table_id)
+        return self._tables[table_id]
+
+    def _parse_table(self, table_id: str) -> LexborNode:
+        opening = rb"""<table\b[^>]*\bid=(["']?)%s\1[\s>]""" % re.escape(table_id).encode()
+        start = re.search(opening, self.markup, re.IGNORECASE)
+        if not start:
+            raise NoTableError(f'expected table "{table_id}", came page "{self.title}" without it')
+        end = re.compile(rb"</table\s*>", re.IGNORECASE).search(self.markup, start.end())
+        if not end:
+            raise TruncatedPageError(f'expected the end of table "{table_id}", came none')
+        return LexborHTMLParser(self.markup[start.start() : end.end()]).css("table")[0]
+
+    def read_header(self, table_id: str) -> PageRow:
+        """Read the labels of a table's columns: the last row of its head.
+
+        Raises:
+            NoTableError, TruncatedPageError: as for ``table``.
+        """
+        rows = self.table(table_id).css("thead tr")
+        return {_stat(cell): read_text(cell) for cell in rows[-1].iter()} if rows else {}
+
+    def read_table(self, table_id: str, *, keep: tuple[str, ...] = ()) -> list[PageRow]:
         """Read the data rows of a table; repeated column headers and spacers are left out.
+
+        Attributes of cells named in ``keep`` are read as well, under ``<data-stat>.<attribute>``. A
+        table is read once: copy a row before you change it.
 
         Raises:
             NoTableError: there is no such table, or it has no data rows.
             TruncatedPageError: the page ends before the table does.
+            BrokenPageError: a row has two cells of a column that differ.
         """
-        table = next(iter(self._tree.xpath("//table[@id=$table_id]", table_id=table_id)), None)
-        if table is None:
-            title = " ".join((self._tree.findtext(".//title") or "no title").split())
-            raise NoTableError(f'expected table "{table_id}", came page "{title}" without it')
-        start = re.search(rf"""<table[^>]*\bid=["']?{table_id}\b""".encode(), self._content)
-        if start and self._content.find(b"</table>", start.end()) < 0:
-            raise TruncatedPageError(f'expected the end of table "{table_id}", came none')
-        rows = []
-        section = ""
-        for element in table.iter("tr"):
-            row = _read_row(element)
-            if element.find("td") is not None and "thead" not in element.get("class", ""):
-                row["section"] = section
+        if (table_id, keep) not in self._rows:
+            self._rows[table_id, keep] = self._read_rows(table_id, keep)
+        return self._rows[table_id, keep]
+
+    def _read_rows(self, table_id: str, keep: tuple[str, ...]) -> list[PageRow]:
+        rows: list[PageRow] = []
+        section = header = ""
+        for element in self.table(table_id).css("tr"):
+            if _is_data(element):
+                row = _read_row(element, keep)
+                row["row.section"] = section
+                row["row.header"] = header
                 rows.append(row)
-            elif not row:
-                section = "".join(element.itertext()).strip()
+            elif labels := [cell for cell in element.iter() if _stat(cell)]:
+                header = read_text(labels[0])
+            else:
+                section = element.text().strip()
         if not rows:
             raise NoTableError(f'expected rows in table "{table_id}", came none')
         return rows
 
 
-def _read_row(element: etree._Element) -> PageRow:
+def _is_data(element: LexborNode) -> bool:
+    is_header = "thead" in (element.attributes.get("class") or "")
+    return not is_header and any(cell.tag == "td" for cell in element.iter())
+
+
+def _stat(cell: LexborNode) -> str:
+    return cell.attributes.get("data-stat") or ""
+
+
+def _read_row(element: LexborNode, keep: tuple[str, ...]) -> PageRow:
     row: PageRow = {}
-    for cell in element:
-        stat = cell.get("data-stat")
+    for cell in element.iter():  # a page has thousands of them: no call that can be spared
+        has = cell.attributes
+        stat = has.get("data-stat")
         if stat is None:
             continue
-        stat = OLD_NAMES.get(stat, stat)
-        if csk := cell.get("csk"):
-            row[f"{stat}.csk"] = csk
-        if player := cell.get("data-append-csv"):
-            row[f"{stat}.id"] = player
-        if len(cell) == 0:
-            row[stat] = (cell.text or "").strip()
-            continue
-        row[stat] = "".join(cell.itertext()).strip()
-        link = next(cell.iter("a"), None)
-        if link is not None:
-            row[f"{stat}.href"] = link.get("href", "")
+        if stat in OLD_NAMES:
+            stat = OLD_NAMES[stat]
+        first = cell.first_child
+        if first is None:
+            text = ""
+        elif first.is_text_node and first.next is None:
+            text = (first.text_content or "").strip()
+        else:
+            text = cell.text().strip()
+            if link := _first_link(cell, first):
+                row[f"{stat}.href"] = link
+        if stat in row and row[stat] != text:
+            raise BrokenPageError(f'expected one column "{stat}", came two that differ')
+        row[stat] = text
+        if slug := has.get("data-append-csv"):
+            row[f"{stat}.id"] = slug
+        for attribute in keep:
+            if value := has.get(attribute):
+                row[f"{stat}.{attribute}"] = value
     return row
+
+
+def _first_link(cell: LexborNode, first: LexborNode) -> str:
+    """Return the address of the first link in a cell, blank if there is none."""
+    # asking by selector takes longer than all the rest, and most links come first
+    link = first if first.tag == "a" else cell.css_first("a[href]")
+    return (link and link.attributes.get("href")) or ""
+
+
+def read_text(cell: LexborNode) -> str:
+    """Return the text of a cell without the space around it."""
+    return cell.text().strip()
+
+
+def _declared_encoding(content: bytes) -> str:
+    """Return the encoding that a browser would take, but for the headers that came with a page."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    declared = re.search(rb"""<meta[^>]+charset=["']?\s*([\w-]+)""", content[:1024], re.IGNORECASE)
+    if content.startswith(codecs.BOM_UTF8) or not declared:
+        return "utf-8"
+    try:
+        name = codecs.lookup(declared[1].decode()).name
+    except LookupError:
+        return "utf-8"
+    if name in ("iso8859-1", "ascii"):
+        return "cp1252"  # which is what every browser takes them for
+    return name if WEB_ENCODING.fullmatch(name) else "utf-8"

@@ -1,211 +1,275 @@
-"""One page from the site to the warehouse, and what was wrong with it on the way."""
+"""One page from its source to the warehouse, and what was wrong with it on the way."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Literal
+from datetime import date, timedelta
+from typing import Any
 
+import psycopg
 import structlog
 from psycopg import Connection
-from psycopg.types.json import Jsonb
 
-from include.ingestion.contract import Checked, Known, PageKind, RowT, Unit, check_rows
-from include.ingestion.fetch import Answer, Fetcher, SourceUnavailableError
+from include.ingestion.contract import (
+    AS_OF_DATE,
+    Checked,
+    CheckedPage,
+    Known,
+    PageKind,
+    PageTable,
+    Unit,
+    check_page,
+)
+from include.ingestion.fetch import Answer, LeftAloneError, SourceUnavailableError
+from include.ingestion.game_days import day_of, has_games_between
 from include.ingestion.load import (
+    Changes,
     Provenance,
+    lock_unit,
+    note_new_columns,
     quarantine_rows,
     replace_rows,
 )
 from include.ingestion.page import BrokenPageError, NoTableError, Page, TruncatedPageError
+from include.ingestion.page_fetches import record_failure, record_fetch
+from include.ingestion.page_source import PageSource
 from include.ingestion.report import Report
 from include.job import BadInputError, JobRun
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
-FAILURES_IN_A_ROW = 2  # one page that fails may be to blame itself, two are the site
+Settle = Callable[[list[Any]], list[Any]]
 
 
 @dataclass
 class PageLoad:
-    """Loads pages one by one and collects what was wrong, so that one page does not stop the rest.
+    """Loads pages one by one and collects what was wrong, so that one does not stop the rest.
 
-    ``broken`` is what no retry will cure, ``late`` is what one may. Both name page and remedy.
+    What is wrong with a kind that a run ``must`` have, in its window, fails the run: ``broken`` is
+    what no retry will cure, ``late`` is what one may. Anything else is a warning. All name page
+    and remedy. A kind that broke its contract is ``stopped``: no other page of it is loaded.
     """
 
     run: JobRun
     connection: Connection
-    fetcher: Fetcher
+    source: PageSource
     report: Report
+    must: frozenset[str]
     broken: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
-    failures_in_a_row: int = 0
+    stopped: set[str] = field(default_factory=set)
+    site_date: date | None = None
+    """US Eastern date on the clock of the sites; None until one has said it."""
 
-    def fetch(self, kind: PageKind[RowT], path: str, unit: Unit) -> Answer | None:
-        """Fetch the page of a unit; None if the site gave no usable answer.
+    def fetch(self, kind: PageKind, unit: Unit) -> Answer | None:
+        """Get the page of a unit; None if there was no usable answer.
 
         Raises:
-            SourceUnavailableError: several pages in a row had no usable answer.
             BadInputError: the window reaches the site's present day.
         """
         try:
-            answer = self.fetcher.get(path)
+            answer = self.source.get(kind, unit)
+        except LeftAloneError as error:
+            self.stopped.add(kind.name)
+            self.postpone(kind, unit, str(error))
+            return None
         except SourceUnavailableError as error:
-            self._record(
+            record_failure(
+                self.connection,
+                self.run.job_run_id,
                 kind,
                 unit,
                 error.url,
-                "failed",
+                error.http_status,
                 str(error),
-                http_status=error.http_status,
             )
-            self.failures_in_a_row += 1
-            if self.failures_in_a_row == FAILURES_IN_A_ROW:
-                raise
-            self.postpone(str(error))
+            self.postpone(kind, unit, str(error))
             return None
-        self.failures_in_a_row = 0
+        self._read_clock(answer)
+        if answer.is_missing:
+            self.report.tally(kind.name).missing += 1
+            place = "archive" if answer.is_from_archive else "replayed folder"
+            record_fetch(
+                self.connection,
+                self.run.job_run_id,
+                kind,
+                unit,
+                "missing",
+                answer,
+                message=f"not stored in the {place}" if answer.is_outside_replay else None,
+            )
+        return answer
+
+    def load(
+        self, kind: PageKind, answer: Answer, unit: Unit, known: Known, settle: Settle = list
+    ) -> CheckedPage | None:
+        """Load a page in one transaction, the good rows of each table as ``settle`` leaves them.
+
+        Rows that the page no longer has are deleted only if it is certain which rows it has.
+        Returns what was on the page, or None if it was not loaded.
+        """
+        try:
+            checked = self._check(kind, answer, unit, known)
+            changes, new_columns = self._write(kind, answer, unit, checked, settle)
+        except (NoTableError, TruncatedPageError) as error:
+            self._refuse(kind, unit, answer, error)
+            return None
+        except BrokenPageError as error:
+            self._refuse(kind, unit, answer, error)
+            self.stopped.add(kind.name)
+            return None
+        except (psycopg.IntegrityError, psycopg.DataError) as error:
+            # what the contract lets pass and the table does not
+            self._refuse(kind, unit, answer, BrokenPageError(" ".join(str(error).split())))
+            return None
+        rejected = [row for rows in checked.tables.values() for row in rows.rejected]
+        page = " ".join(map(str, unit.values()))
+        self.report.loaded(kind.name, page, changes, len(rejected))
+        for column in new_columns:
+            self.run.warn(f"new column {column} on {answer.url}: noted in ops.new_columns")
+        for row in rejected:
+            self.condemn(kind, unit, f"{row.reason} on {answer.url}: {row.remedy}")
+        return checked
+
+    def is_as_of(self, kind: PageKind, unit: Unit) -> bool:
+        """Whether the page that a site has now is the one that it had at the end of the window.
+
+        A snapshot is only true of the day before the site's present one, or as long as its season
+        has had no other games.
+        """
+        if not kind.is_snapshot or self.site_date is None:
+            return True
+        as_of_date = unit[AS_OF_DATE]
+        if self.site_date - as_of_date <= timedelta(days=1):
+            return True
+        return "season" in unit and not has_games_between(
+            self.connection, unit["season"], as_of_date, self.site_date
+        )
+
+    def postpone(self, kind: PageKind, unit: Unit, problem: str) -> None:
+        """Note a problem that a retry may cure."""
+        self._note(kind, unit, problem, self.late)
+
+    def condemn(self, kind: PageKind, unit: Unit, problem: str) -> None:
+        """Note a problem that no retry will cure."""
+        self._note(kind, unit, problem, self.broken)
+
+    def _note(self, kind: PageKind, unit: Unit, problem: str, problems: list[str]) -> None:
+        day = day_of(unit)
+        is_lookback = day is not None and day < self.run.window.start_date
+        if kind.name in self.must and not is_lookback:
+            log.warning(problem)
+            problems.append(problem)
+        else:
+            self.run.warn(problem)
+        self.report.tally(kind.name).problems += 1
+
+    def _read_clock(self, answer: Answer) -> None:
         end_date = self.run.window.end_date
         if answer.site_date and end_date >= answer.site_date:
             raise BadInputError(
                 f"window in the future: it ends on {end_date}, but for the site it is"
                 f" {answer.site_date} (US Eastern): end it the day before or earlier"
             )
-        if answer.is_missing:
-            self.report.tally(kind.name).missing += 1
-            why = "not stored in the replayed folder" if answer.is_outside_replay else None
-            self._record(
+        if not answer.replay:
+            self.site_date = answer.site_date
+
+    def _check(self, kind: PageKind, answer: Answer, unit: Unit, known: Known) -> CheckedPage:
+        try:
+            return check_page(kind, Page(answer.content), unit, known)
+        except BrokenPageError:
+            raise
+        except Exception as error:
+            # a mistake in the code of one kind costs no other
+            log.info("where it failed", exc_info=error)
+            raise BrokenPageError(f"{type(error).__name__}: {error}") from error
+
+    def _write(
+        self, kind: PageKind, answer: Answer, unit: Unit, checked: CheckedPage, settle: Settle
+    ) -> tuple[Changes, list[str]]:
+        """Make the tables equal to a page; return what changed, and columns never seen before."""
+        changes = Changes()
+        new_columns: list[str] = []
+        with self.connection.transaction():
+            lock_unit(self.connection, kind.name, unit)
+            for table in kind.tables:
+                rows = checked.of(table)
+                changes += self._replace(table, rows, answer, unit, settle)
+                if rows.new_columns:
+                    new_columns += note_new_columns(
+                        self.connection,
+                        self.run.job_run_id,
+                        table.name,
+                        answer.url,
+                        rows.new_columns,
+                    )
+            record_fetch(
+                self.connection,
+                self.run.job_run_id,
                 kind,
                 unit,
-                answer.url,
-                "missing",
-                why,
-                answer=answer,
+                "loaded",
+                answer,
+                rows_parsed=sum(
+                    len(rows.rows) + len(rows.rejected) for rows in checked.tables.values()
+                ),
             )
-        return answer
+        return changes, new_columns
 
-    def load(
+    def _replace(
         self,
-        kind: PageKind[RowT],
+        table: PageTable[Any],
+        checked: Checked[Any],
         answer: Answer,
         unit: Unit,
-        known: Known,
-        settle: Callable[[list[RowT]], list[RowT]] = list,
-    ) -> Checked[RowT] | None:
-        """Load a page in one transaction, its good rows as ``settle`` leaves them.
-
-        Rows that the page no longer has are deleted only if it is certain which rows it has.
-        Returns what was on the page, or None if it was not loaded.
-        """
-        try:
-            checked = check_rows(kind, kind.read(Page(answer.content)), unit, known)
-        except BrokenPageError as error:
-            self._refuse(kind, unit, answer, error)
-            return None
+        settle: Settle,
+    ) -> Changes:
+        """Make a table equal to what a page has of it, and put the rejected rows aside."""
         rows = settle(checked.rows)
         keys = [row.key for row in checked.rejected if row.key is not None]
-        is_certain = bool(rows) and len(keys) == len(checked.rejected)
-        with self.connection.transaction():
-            changes = replace_rows(
-                self.connection,
-                kind,
-                rows,
-                unit=unit,
-                provenance=Provenance(
-                    self.run.run_id, answer.url, answer.fetched_at, answer.content_hash
-                ),
-                kept=keys if is_certain else None,
-            )
+        is_whole = bool(rows) or not table.is_on_every_page
+        is_certain = is_whole and len(keys) == len(checked.rejected)
+        changes = replace_rows(
+            self.connection,
+            table,
+            rows,
+            unit=unit,
+            provenance=Provenance(
+                self.run.run_id, answer.url, answer.fetched_at, answer.content_hash
+            ),
+            kept=keys if is_certain else None,
+        )
+        if checked.rejected:
             quarantine_rows(
                 self.connection,
                 self.run.job_run_id,
-                kind.name,
+                table.name,
                 url=answer.url,
                 content_hash=answer.content_hash,
                 rejected=checked.rejected,
             )
-            self._record(
-                kind,
-                unit,
-                answer.url,
-                "loaded",
-                answer=answer,
-                rows_parsed=len(checked.rows) + len(checked.rejected),
-            )
-        page = " ".join(map(str, unit.values()))
-        self.report.loaded(kind.name, page, changes, len(checked.rejected))
-        for row in checked.rejected:
-            self._condemn(f"{row.reason} on {answer.url}: {row.remedy}")
-        return checked
+        return changes
 
-    def postpone(self, problem: str) -> None:
-        """Note a problem that a retry may cure."""
-        log.warning(problem)
-        self.late.append(problem)
-
-    def _record(
-        self,
-        kind: PageKind[RowT],
-        unit: Unit,
-        url: str,
-        outcome: Literal["loaded", "missing", "refused", "failed"],
-        message: str | None = None,
-        *,
-        answer: Answer | None = None,
-        http_status: int | None = None,
-        rows_parsed: int | None = None,
-    ) -> None:
-        """Note in ops.page_fetches what became of a page."""
-        self.connection.execute(
-            "insert into ops.page_fetches (job_run_id, kind, unit, url, http_status, outcome,"
-            " message, bytes, content_hash, rows_parsed, seconds)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            (
-                self.run.job_run_id,
-                kind.name,
-                Jsonb(unit, dumps=partial(json.dumps, default=str)),
-                url,
-                answer.http_status if answer else http_status,
-                outcome,
-                message,
-                len(answer.content) if answer else None,
-                answer.content_hash if answer else None,
-                rows_parsed,
-                answer.seconds if answer else None,
-            ),
-        )
-
-    def _condemn(self, problem: str) -> None:
-        log.warning(problem)
-        self.broken.append(problem)
-
-    def _refuse(
-        self, kind: PageKind[RowT], unit: Unit, answer: Answer, error: BrokenPageError
-    ) -> None:
-        if isinstance(error, TruncatedPageError) or (
+    def _refuse(self, kind: PageKind, unit: Unit, answer: Answer, error: BrokenPageError) -> None:
+        is_late = isinstance(error, TruncatedPageError) or (
             isinstance(error, NoTableError) and kind.comes_late
-        ):
-            self._record(
-                kind,
-                unit,
-                answer.url,
-                "failed",
-                str(error),
-                answer=answer,
-            )
-            self.postpone(f"not there yet: {answer.url}: {error}: run again later")
-            return
-        self._record(
+        )
+        record_fetch(
+            self.connection,
+            self.run.job_run_id,
             kind,
             unit,
-            answer.url,
-            "refused",
-            str(error),
-            answer=answer,
+            "failed" if is_late else "refused",
+            answer,
+            message=str(error),
         )
-        self._condemn(
-            f"page refused: {answer.url}: {error}:"
-            f" if the site has changed, correct include/ingestion/{kind.name}.py"
-        )
+        if is_late:
+            self.postpone(kind, unit, f"not there yet: {answer.url}: {error}: run again later")
+        else:
+            self.condemn(
+                kind,
+                unit,
+                f"page refused: {answer.url}: {error}:"
+                f" if the site has changed, correct {kind.tables[0].module}",
+            )

@@ -22,7 +22,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 @dataclass
 class Tally:
-    """The numbers of one kind of page; ``new`` to ``rejected`` count rows."""
+    """The numbers of one kind of page; ``new`` to ``rejected`` count rows, ``problems`` lines."""
 
     pages: int = 0
     missing: int = 0
@@ -30,6 +30,7 @@ class Tally:
     changed: int = 0
     removed: int = 0
     rejected: int = 0
+    problems: int = 0
     seconds: float = 0.0
 
     def add(self, changes: Changes, rejected: int = 0) -> None:
@@ -41,9 +42,13 @@ class Tally:
 
 
 class Report:
-    """A progress bar and a table on a terminal, plain log lines elsewhere."""
+    """A progress bar and a table on a terminal, plain log lines elsewhere.
 
-    def __init__(self) -> None:
+    ``title`` stands above the table: what its numbers mean.
+    """
+
+    def __init__(self, title: str) -> None:
+        self._title = title
         self.tallies: dict[str, Tally] = {}
         self._console = Console()
         self._progress = Progress(
@@ -68,6 +73,7 @@ class Report:
     ) -> None:
         self._progress.stop()
         if self._progress.disable:
+            log.info(self._title)
             for name, tally in self.tallies.items():
                 log.info(name, **asdict(tally) | {"seconds": round(tally.seconds, 1)})
         else:
@@ -106,6 +112,8 @@ class Report:
         table = Table(
             "kind",
             *(column.name for column in fields(Tally)),
+            title=self._title,
+            title_justify="left",
             box=SIMPLE_HEAD,
             collapse_padding=True,
         )

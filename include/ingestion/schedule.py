@@ -6,6 +6,7 @@ season are read on every run, so that a table does not depend on the order of ru
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -29,12 +30,15 @@ from include.ingestion.contract import (
     GameId,
     OptionalText,
     PageKind,
+    PageTable,
     SourceRow,
     TeamCode,
+    Unit,
     agree,
     linked_id,
 )
-from include.ingestion.page import Page, PageRow
+from include.ingestion.page import BrokenPageError, Page, PageRow
+from include.ingestion.subject import read_season
 
 EASTERN = ZoneInfo("America/New_York")
 MONTHS = (
@@ -75,7 +79,19 @@ def linked_months(page: Page, season: int) -> list[str]:
 
 def read_games(page: Page) -> list[PageRow]:
     """Read the rows of a month's page."""
-    return page.read_table("schedule")
+    return page.read_table("schedule", keep=("csk",))
+
+
+def read_subject(page: Page) -> Unit:
+    """Return the season and the month of a page, which it shows by its first game."""
+    first = next((row["date_game.csk"] for row in read_games(page) if "date_game.csk" in row), "")
+    found = re.match(r"(\d{4})(\d\d)", first)
+    if not found:
+        raise BrokenPageError("expected a game with a date, came none")
+    season = read_season(page)
+    year, month = int(found[1]), calendar.month_name[int(found[2])].lower()
+    has_two_octobers = season in LATE_ENDS and month == "october"
+    return {"season": season, "page_month": f"{month}-{year}" if has_two_octobers else month}
 
 
 def _read_attendance(text: object) -> object:
@@ -135,7 +151,7 @@ class Game(GameKey):
     ] = None
     arena: Annotated[OptionalText, Field(validation_alias="arena_name")] = None
     remarks: Annotated[OptionalText, Field(validation_alias="game_remarks")]
-    is_under_playoffs_header: Annotated[bool, Field(validation_alias="section")]
+    is_under_playoffs_header: Annotated[bool, Field(validation_alias="row.section")]
 
     @model_validator(mode="before")
     @classmethod
@@ -192,7 +208,7 @@ class Game(GameKey):
         return self
 
 
-SCHEDULE = PageKind(
+GAMES = PageTable(
     name="schedule",
     key=GameKey,
     row=Game,
@@ -208,7 +224,18 @@ SCHEDULE = PageKind(
             "game_remarks",
         }
     ),
-    comes_late=False,
+    optional=frozenset(
+        {"game_start_time", "box_score_text", "attendance", "game_duration", "arena_name"}
+    ),
+)
+
+SCHEDULE = PageKind(
+    name="schedule",
+    tables=(GAMES,),
+    unit=("season", "page_month"),
+    path=lambda unit: page_path(unit["season"], unit["page_month"]),
+    subject=read_subject,
+    is_required=True,
 )
 
 NO_RESULT: dict[str, int | None] = {

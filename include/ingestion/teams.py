@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -40,3 +41,15 @@ def read_teams() -> list[Team]:
     """Read every team code."""
     with TEAMS_FILE.open(encoding="utf-8", newline="") as file:
         return [Team.model_validate(row) for row in csv.DictReader(file)]
+
+
+@cache
+def code_in(season: int, team_id: str) -> str:
+    """Return the code of a franchise in a season; what is no franchise comes back as it is."""
+    codes = [
+        team
+        for team in read_teams()
+        if team.team_id == team_id and team.first_season <= season <= (team.last_season or season)
+    ]
+    # New Orleans had another code for two seasons amid those of the first
+    return max(codes, key=lambda team: team.first_season).team_code if codes else team_id

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import httpx2
 
+from include.local import dbt_manifest
 from include.local.components import Component, home_of, write_whole
 from include.local.credentials import Credentials
+from include.local.provisioning import DBT_DOCS_URL
 from include.local.settings import ROOT, Settings, Source, SourceKind
 
 DATABASE = ROLE = "airflow"
@@ -24,7 +26,9 @@ SERVERS = ("api-server", "scheduler", "dag-processor", "triggerer")
 PRELOADED = (
     "airflow.sdk.execution_time.task_runner",
     "include.orchestration.dbt_group",
+    "include.orchestration.dbt_report",
     "include.orchestration.ecs",
+    "airflow.providers.openlineage.plugins.listener",
     "cosmos.operators.local",
     "dbt.cli.main",
     "dbt.adapters.postgres",
@@ -47,8 +51,11 @@ def environment(settings: Settings, credentials: Credentials, source: Source) ->
             "executor": "LocalExecutor",
             "fernet_key": credentials.airflow_fernet_key,
             "load_examples": False,
+            # a DAG that changes twice within half a minute is not left as it was for minutes
+            "min_serialized_dag_update_interval": 1,
             "mp_forkserver_preload": ",".join(PRELOADED),
             "parallelism": 4,
+            "plugins_folder": ROOT / "include" / "plugins",
             "simple_auth_manager_passwords_file": home / "passwords.json",
             "simple_auth_manager_users": f"{USER}:admin",
         },
@@ -61,16 +68,29 @@ def environment(settings: Settings, credentials: Credentials, source: Source) ->
         },
         "api_auth": {"jwt_secret": credentials.airflow_jwt_key},
         "cosmos": {"cache_dir": home / "cosmos", "enable_telemetry": False},
-        "dag_processor": {"refresh_interval": 5, "parsing_processes": 1},
+        # a file that has changed is parsed at the next look, one that has not only now and then
+        "dag_processor": {
+            "min_file_process_interval": 300,
+            "parsing_processes": 1,
+            "refresh_interval": 5,
+        },
         "database": {
             "sql_alchemy_conn": f"postgresql+psycopg2://{ROLE}:{credentials.airflow_database}"
             f"@{database}"
         },
         "logging": {"base_log_folder": home / "logs", "colored_console_log": False},
-        "openlineage": {"disabled": True, "namespace": "nba_elt"},
+        "openlineage": {
+            # it names what others have built
+            "disabled_for_operators": "include.orchestration.dbt_report.DbtReportOperator",
+            "namespace": "nba_elt",
+            "transport": json.dumps(
+                {"type": "file", "log_file_path": str(home / "openlineage.jsonl"), "append": True}
+            ),
+        },
         # the sample league and stored pages have calendars of their own
         "scheduler": {
             "mp_start_method": "forkserver",
+            "scheduler_idle_sleep_time": 0.5,
             "use_job_schedule": source.kind is SourceKind.LIVE,
         },
         "usage_data_collection": {"enabled": False},
@@ -87,6 +107,9 @@ def environment(settings: Settings, credentials: Credentials, source: Source) ->
         "AIRFLOW_HOME": str(home),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
+        "NBA_DBT_DOCS_URL": DBT_DOCS_URL,
+        "NBA_DBT_MODE": settings.dbt_mode,
+        "NBA_DBT_PROJECT": str(dbt_manifest.PROJECT),
     } | {
         f"AIRFLOW__{section.upper()}__{name.upper()}": str(value)
         for section, options in config.items()

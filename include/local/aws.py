@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from docker.client import DockerClient
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.ecs.models import ecs_backends
@@ -30,6 +31,7 @@ from werkzeug.serving import make_server
 from include.local.ecs_tasks import Machine, ProcessBackend, recover, stop_all
 from include.local.provisioning import REGION, SUBNET
 from include.local.settings import ROOT
+from include.local.task_container import remove_all
 
 
 class KeyCheck:
@@ -64,24 +66,31 @@ def task_environment(endpoint_url: str, access_key: str) -> dict[str, str]:
 
 
 def main(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")],
+    port: Annotated[int, typer.Option(help="Port.")],
     folder: Annotated[Path, typer.Option(help="State folder of the platform.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    url: Annotated[str, typer.Option(help="What tasks call it, if not by its port.")] = "",
+    network: Annotated[
+        str, typer.Option(help="Run tasks as containers in this network of the Docker engine.")
+    ] = "",
 ) -> None:
     """Serve the AWS endpoint until SIGTERM; then end its tasks, and end."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     signal.signal(signal.SIGTERM, _stop)
     access_key = os.environ["AWS_ACCESS_KEY_ID"]
-    environment = task_environment(f"http://127.0.0.1:{port}", access_key)
-    ProcessBackend.machine = Machine(ROOT, folder.resolve(), environment)
+    environment = task_environment(url or f"http://127.0.0.1:{port}", access_key)
+    if project := os.environ.get("NBA_DBT_PROJECT"):
+        environment["NBA_DBT_PROJECT"] = project  # an image has it where its jobs look for it
+    if network:
+        remove_all(DockerClient.from_env())
+    ProcessBackend.machine = Machine(ROOT, folder.resolve(), environment, network or None)
     ProcessBackend.lost_tasks = recover(ProcessBackend.machine)
     ecs_backends.backend = ProcessBackend
     # moto's default subnets have another name at every start
     subnets = ec2_backends[DEFAULT_ACCOUNT_ID][REGION].subnets
     subnets[f"{REGION}a"][SUBNET] = next(iter(subnets[f"{REGION}a"].values()))
     application = KeyCheck(DomainDispatcherApplication(create_backend_app), access_key)
-    server = make_server(
-        "127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler
-    )
+    server = make_server(host, port, application, threaded=True, request_handler=MotoRequestHandler)
     try:
         server.serve_forever()
     finally:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -66,7 +67,7 @@ class Component:
     prefix: Callable[[], Sequence[str]] = tuple
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10
-    start_seconds: float = 120
+    start_seconds: float = 300
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False, init=False)
 
     @property
@@ -235,10 +236,16 @@ def find_strays(home: Path) -> Iterator[psutil.Process]:
 
 
 def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that was free a moment ago.
+
+    It is none of those that outgoing connections are given: while its server restarts, a client
+    anywhere on the machine, even one that tries to reach that very server, could take it.
+    """
+    while True:
+        port = random.randrange(10_000, 32_000)  # noqa: S311 - no secret
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def is_listening(port: int) -> bool:

@@ -1,4 +1,7 @@
-"""An ECS backend whose tasks run: each one is a process with the environment ECS would give it."""
+"""An ECS backend whose tasks run: each one is a process with the environment ECS would give it.
+
+Where a network of a Docker engine is named, the process is that of a container of the task's image.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -18,7 +22,7 @@ from typing import Any, ClassVar
 
 import psutil
 from moto.ecs import urls
-from moto.ecs.exceptions import InvalidParameterException
+from moto.ecs.exceptions import InvalidParameterException, TaskDefinitionNotFoundException
 from moto.ecs.models import EC2ContainerServiceBackend, Task, TaskDefinition
 from moto.logs.models import logs_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -37,11 +41,15 @@ SHUTDOWN_SECONDS = 5
 
 @dataclass(frozen=True)
 class Machine:
-    """What tasks run on. ``environment`` is what an image and ECS itself would set."""
+    """What tasks run on. ``environment`` is what an image and ECS itself would set.
+
+    With a ``network`` of a Docker engine tasks run as containers in it, else as processes.
+    """
 
     root: Path
     folder: Path
     environment: Mapping[str, str]
+    network: str | None = None
 
     @property
     def journal(self) -> Path:
@@ -64,6 +72,17 @@ class ProcessBackend(EC2ContainerServiceBackend):
     def _calculate_task_resource_requirements(_definition: TaskDefinition) -> dict[str, Any]:
         """Fargate finds room for every task. Moto fails where a container states no memory."""
         return {}
+
+    def describe_task_definition(self, task_definition_str: str) -> TaskDefinition:
+        """A family is its newest ACTIVE revision; to moto it is the newest of all."""
+        name = task_definition_str.rsplit("/", 1)[-1]
+        if ":" not in name:
+            revisions = self.task_definitions.get(name, {}).items()
+            active = [revision for revision, d in revisions if d.status == "ACTIVE"]
+            if not active:
+                raise TaskDefinitionNotFoundException
+            name = f"{name}:{max(active)}"
+        return super().describe_task_definition(name)
 
     def run_task(
         self, cluster_str: str, task_definition_str: str, count: int, overrides: Any, *rest: Any
@@ -109,6 +128,7 @@ class TaskProcess(threading.Thread):
         self._task = task
         self._definition: dict[str, Any] = definition.container_definitions[0]
         self._override = override
+        self._memory = definition.memory or 512
         self._home = backend.machine.home(task.id)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -171,6 +191,8 @@ class TaskProcess(threading.Thread):
         command = container_command(self._definition, self._override)
         environment = container_environment(self._definition, self._override, self._read_secret)
         self._home.mkdir(parents=True, mode=0o700)
+        if machine.network:
+            command, environment = self._in_container(environment, machine.network)
         try:
             process = subprocess.Popen(
                 command,
@@ -194,6 +216,31 @@ class TaskProcess(threading.Thread):
         machine.journal.mkdir(parents=True, exist_ok=True)
         write_whole(machine.journal / f"{self._task.id}.json", json.dumps(entry))
         return process
+
+    def _in_container(
+        self, environment: Mapping[str, str], network: str
+    ) -> tuple[list[str], dict[str, str]]:
+        """Return the command and environment of a process that runs the task in a container."""
+        ours = {"PATH", "LANG", "PYTHONUNBUFFERED"}  # an image has its own
+        by_ecs = {k: v for k, v in self._backend.machine.environment.items() if k not in ours}
+        spec = {
+            "task": self._task.id,
+            "image": self._definition["image"],
+            "entry_point": self._definition.get("entryPoint"),
+            "arguments": self._override.get("command") or self._definition.get("command") or [],
+            "environment": {**by_ecs, **environment},
+            "network": network,
+            "read_only": bool(self._definition.get("readonlyRootFilesystem")),
+            "memory_megabytes": int(self._memory),
+            # before this process gets its SIGKILL
+            "stop_seconds": max(
+                1, (self._definition.get("stopTimeout") or STOP_TIMEOUT_SECONDS) - 3
+            ),
+        }
+        file = self._home / "container.json"
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(spec))
+        return [sys.executable, "-m", "include.local.task_container", str(file)], {}
 
     def _log_writer(self) -> Callable[[str], None]:
         """Return what sends a line to the container's log stream."""

@@ -69,6 +69,7 @@ class Platform:
             # web pages have no business here
             MOTO_DISABLE_GLOBAL_CORS="true",
             AWS_ACCESS_KEY_ID=self.credentials.aws_access_key,
+            NBA_DBT_PROJECT=str(dbt_manifest.PROJECT),
         )
 
     @cached_property

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -14,11 +15,16 @@ import yaml
 
 from include.job import BadInputError
 from include.local.credentials import Credentials
-from include.local.settings import ROOT, Settings, Source
+from include.local.settings import ROOT, Settings, Source, SourceKind
 
 REGION = "us-east-1"
 CLUSTER = "nba-elt"
-BUCKET = "nba-elt-raw-pages"
+RAW_PAGES, DBT_DOCS, MODELS = BUCKETS = (
+    "nba-elt-raw-pages",
+    "nba-elt-dbt-docs",
+    "nba-elt-models",
+)
+DBT_DOCS_URL = f"s3://{DBT_DOCS}/nba_elt"
 SUBNET = "subnet-local"
 SECURITY_GROUP = "sg-local"
 TASK_DEFINITIONS = ROOT / "docker" / "ecs"
@@ -28,18 +34,32 @@ AIRFLOW_SETTINGS = ROOT / "airflow_settings.yaml"
 def placeholders(settings: Settings, credentials: Credentials, source: Source) -> dict[str, str]:
     """Return the local value of each placeholder in task definitions and Airflow settings."""
     role = "arn:aws:iam::123456789012:role/nba-elt-local"
+    # the sample league lets anybody in who says a name; of reddit itself one has to be a client
+    nobody = "sample" if source.kind is SourceKind.SAMPLE else ""
     return {
         "AWS_ACCESS_KEY_ID": credentials.aws_access_key,
         "AWS_SECRET_ACCESS_KEY": credentials.aws_access_key,
         "AWS_ENDPOINT_URL": settings.aws_url,
         "AWS_REGION": REGION,
         "BASKETBALL_REFERENCE_URL": source.url(settings),
+        "COVERS_URL": source.url(settings, live="https://www.covers.com"),
+        "DBT_DOCS_URL": DBT_DOCS_URL,
         "ECS_SECURITY_GROUPS": SECURITY_GROUP,
         "ECS_SUBNETS": SUBNET,
         "EXECUTION_ROLE_ARN": role,
         "IMAGE": "nba-elt:local",
+        "INGESTION_KINDS": settings.kinds,
+        "LOOKBACK_DAYS": str(settings.lookback_days),
+        "MLFLOW_URL": settings.mlflow_url,
+        "MODELS_BUCKET": MODELS,
+        "RAW_PAGES_BUCKET": RAW_PAGES,
+        "REDDIT_CLIENT_ID": settings.reddit_client_id or nobody,
+        "REDDIT_CLIENT_SECRET": settings.reddit_client_secret.get_secret_value() or "unset",
+        "REDDIT_LOGIN_URL": source.url(settings, live="https://www.reddit.com"),
+        "REDDIT_URL": source.url(settings, live="https://oauth.reddit.com"),
         "REQUESTS_PER_MINUTE": str(source.requests_per_minute),
         "TASK_ROLE_ARN": role,
+        "USE_MARKET": str(settings.use_market).lower(),
         "WAREHOUSE_DATABASE": source.database,
         "WAREHOUSE_HOST": "127.0.0.1",
         "WAREHOUSE_PORT": str(settings.postgres_port),
@@ -100,13 +120,16 @@ def provision(settings: Settings, credentials: Credentials, values: Mapping[str,
         for service in ("ecs", "logs", "s3", "secretsmanager")
     )
     ecs.create_cluster(clusterName=CLUSTER)
-    s3.create_bucket(Bucket=BUCKET)
+    for bucket in BUCKETS:
+        s3.create_bucket(Bucket=bucket)
     arns = {
         f"WAREHOUSE_{role.upper()}_SECRET_ARN": _store(vault, f"nba-elt/warehouse/{role}", password)
         for role, password in credentials.roles.items()
     }
+    arns["REDDIT_SECRET_ARN"] = _store(vault, "nba-elt/reddit", values["REDDIT_CLIENT_SECRET"])
     for file, template in read_task_definitions().items():
-        definition = fill(template, {**values, **arns}, file)
+        image = values["IMAGE"].format(job=Path(file).stem)
+        definition = fill(template, {**values, **arns, "IMAGE": image}, file)
         for container in definition["containerDefinitions"]:
             group = container["logConfiguration"]["options"]["awslogs-group"]
             with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):

@@ -57,8 +57,9 @@ class ReplayHandler(BaseHTTPRequestHandler):
         """Answer one request."""
         page = read_page(self.server.folder, self.path)
         self.send_response(HTTPStatus.NOT_FOUND if page is None else HTTPStatus.OK)
+        # tells the pages of today from those that somebody kept
+        self.send_header("X-Replay", "not stored" if page is None else "stored")
         if page is None:
-            self.send_header("X-Replay", "not stored")
             page = b"<html><body><h1>Page Not Found (404 error)</h1></body></html>\n"
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(page)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
@@ -16,17 +16,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from include.job import Window
+from include.local import dbt_manifest
 from include.local.airflow_api import AirflowApi
 from include.local.components import ComponentError
 
 POLL_SECONDS = 0.5
-DAG_READY_SECONDS = 120
+LATE_COMMIT = timedelta(seconds=10)
+"""A change may be seen so long after the time that it bears."""
+DAG_READY_SECONDS = 300
 STEPS = {
     "ingest": "ingest pages",
     "dbt": "build models",
+    "report": "report",
     "publish": "publish",
     "predict": "predict",
 }
+REASONS_SHOWN = 2
 ENDED = {"success", "failed", "skipped"}
 WORTH_A_LINE = {*ENDED, "up_for_retry"}
 
@@ -47,11 +52,16 @@ def follow_run(api: AirflowApi, window: Window | None, console: Console) -> str:
     run_id = api.trigger(dates)
     console.print(f"run {run_id}: game dates {window or 'of yesterday'}", highlight=False)
     with _progress(console, totals) as show:
+        tasks: dict[str, dict[str, Any]] = {}
+        changed_since = None
         while True:
-            state = api.run_state(run_id)
-            show(api.task_instances(run_id))
+            looked_at, state = datetime.now(UTC), api.run_state(run_id)
+            for task in api.task_instances(run_id, changed_since):
+                tasks[task["task_id"]] = task
+            show(list(tasks.values()))
             if state in ENDED:
                 return run_id
+            changed_since = looked_at - LATE_COMMIT
             time.sleep(POLL_SECONDS)
 
 
@@ -67,6 +77,7 @@ def failures(api: AirflowApi, run_id: str) -> list[tuple[str, str]]:
 def show_results(connection: psycopg.Connection, run_id: str, console: Console) -> None:
     """Print the top of the published standings and the predictions for the day after the run."""
     show_missing_days(connection, run_id, console)
+    show_warnings(connection, run_id, console)
     [(end_date,)] = connection.execute(
         "select max(end_date) from ops.job_runs where run_id = %s", (run_id,)
     ).fetchall()
@@ -90,7 +101,8 @@ def show_results(connection: psycopg.Connection, run_id: str, console: Console) 
     day = end_date + timedelta(days=1)
     predictions = connection.execute(
         "select schedule.away_team_name, schedule.home_team_name, predictions.away_team_id,"
-        " predictions.home_team_id, predictions.home_win_probability"
+        " predictions.home_team_id, predictions.home_win_probability, predictions.expected_margin,"
+        " predictions.reasons"
         " from serving.game_predictions as predictions join serving.schedule using (game_id)"
         " where predictions.game_date = %s order by schedule.tip_off_at, game_id",
         (day,),
@@ -99,13 +111,17 @@ def show_results(connection: psycopg.Connection, run_id: str, console: Console) 
         console.print(f"No games on {day}.")
         return
     table = _table(f"Predictions for {day}")
-    for heading in ("Away", "Home", "Favourite"):
-        table.add_column(heading)
-    for away, home, away_id, home_id, home_chance in predictions:
+    table.add_column("Game, and why")
+    table.add_column("Favourite")
+    for away, home, away_id, home_id, home_chance, margin, reasons in predictions:
         favourite, chance = max(
             (home_id, home_chance), (away_id, 1 - home_chance), key=itemgetter(1)
         )
-        table.add_row(away, home, f"{favourite} {chance:.1%}")
+        points = f" by {abs(margin):.1f}" if margin is not None else ""
+        table.add_row(f"{away} at {home}", f"{favourite} {chance:.1%}{points}")
+        why = [reason["text"] for reason in reasons if reason["favours"] == favourite]
+        for text in why[:REASONS_SHOWN]:
+            table.add_row(f"  {text}", "", style="dim")
     console.print(table)
 
 
@@ -125,9 +141,20 @@ def show_missing_days(connection: psycopg.Connection, run_id: str, console: Cons
         console.print(f"Game dates without box scores ({count}): {days}", highlight=False)
 
 
+def show_warnings(connection: psycopg.Connection, run_id: str, console: Console) -> None:
+    """Repeat what jobs of the run warned of though they were done."""
+    for job, message in connection.execute(
+        "select job, message from ops.job_runs"
+        " where run_id = %s and state = 'success' and counts ? 'warnings' order by job_run_id",
+        (run_id,),
+    ):
+        for warning in message.split("; ")[1:]:
+            console.print(f"Warning of {job}: {warning}", highlight=False)
+
+
 def _wait_for_dag(api: AirflowApi) -> None:
     deadline = time.monotonic() + DAG_READY_SECONDS
-    while not api.dag_is_ready():
+    while not api.dag_is_ready(dbt_manifest.made_at()):
         if errors := api.import_errors():
             raise ComponentError(f"Airflow cannot import the DAG: {errors[0]}")
         if time.monotonic() > deadline:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from include.job import BadInputError, Window
@@ -22,13 +22,23 @@ SAMPLE_TODAY = date(2024, 1, 16)
 class Settings(BaseSettings):
     """The platform's folder and ports, from ``NBA_LOCAL_DIR`` and ``NBA_LOCAL_PORT``.
 
-    The first port is Airflow's; the others follow it.
+    The first port is Airflow's; the others follow it. ``NBA_DBT_MODE`` says what runs behind the
+    tasks of the models. ``NBA_INGESTION_*`` are handed on to the ingestion job.
     """
 
     model_config = SettingsConfigDict(env_prefix="NBA_LOCAL_", env_ignore_empty=True)
 
     dir: Path = ROOT / ".local"
     port: int = Field(28080, ge=1024, le=65000)
+    dbt_mode: Literal["watch", "ecs", "local"] = Field("watch", validation_alias="NBA_DBT_MODE")
+    kinds: str = Field("all", validation_alias="NBA_INGESTION_KINDS")
+    lookback_days: int = Field(3, ge=0, validation_alias="NBA_INGESTION_LOOKBACK_DAYS")
+    reddit_client_id: str = Field("", validation_alias="NBA_INGESTION_REDDIT_CLIENT_ID")
+    reddit_client_secret: SecretStr = Field(
+        SecretStr(""), validation_alias="NBA_INGESTION_REDDIT_CLIENT_SECRET"
+    )
+    mlflow_url: str = Field("", validation_alias="NBA_ML_MLFLOW_URL")
+    use_market: bool = Field(False, validation_alias="NBA_ML_USE_MARKET")
 
     @classmethod
     def load(cls) -> Self:
@@ -43,7 +53,8 @@ class Settings(BaseSettings):
                 settings = cls(port=int(settings.port_file.read_text()))
         except ValidationError as error:
             [problem, *_] = error.errors()
-            name = f"NBA_LOCAL_{problem['loc'][0]}".upper()
+            name = str(problem["loc"][0]).upper()
+            name = name if name.startswith("NBA_") else f"NBA_LOCAL_{name}"
             raise BadInputError(f"{name} is {problem['input']!r}: {problem['msg']}") from error
         return settings
 
@@ -180,8 +191,6 @@ class Source:
         yesterday = self.today - timedelta(days=1)
         return Window(yesterday, yesterday)
 
-    def url(self, settings: Settings) -> str:
-        """Base address of the site."""
-        if self.kind is SourceKind.LIVE:
-            return "https://www.basketball-reference.com"
-        return f"http://127.0.0.1:{settings.site_port}"
+    def url(self, settings: Settings, live: str = "https://www.basketball-reference.com") -> str:
+        """Base address of a site; a local source is every site at once."""
+        return live if self.kind is SourceKind.LIVE else f"http://127.0.0.1:{settings.site_port}"

@@ -1,69 +1,51 @@
-"""What the model looks at: one row of numbers per game, from prep.prep_game_features.
+"""Features that the warehouse may have besides games: prep.prep_game_features.
 
-All but one are the home team's value less the away team's, so that two equal teams leave only the
-home advantage. Rest days, games in the last seven days and the unadjusted margin were tried: on
-the 14,519 regular-season games of 2008 to 2019 (FiveThirtyEight's results, each season predicted
-from those before it) none of them changed the log loss by more than 0.0001.
+Each is the home team's value less the away team's, in a unit that makes its effect some points, and
+becomes a covariate of the filter, which learns its effect from the games; see ratings.py. A frame
+of games has a column for each feature that is used, named as in OPTIONAL, without nulls.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from include.job import BadInputError
+# Points by which the betting market expects the home team to win; null without a line. No
+# covariate: what it adds is learned beside all else, see forecasts.py.
+MARKET = "market_margin"
 
-SIDES = ("home", "away")
-INPUTS: Mapping[str, type[pl.DataType]] = {
-    "season_type": pl.String,
-    **{
-        f"{side}_{column}": pl.Float64
-        for side in SIDES
-        for column in ("win_pct", "margin", "opponent_margin", "margin_last_10")
-    },
-    **{f"{side}_is_back_to_back": pl.Boolean for side in SIDES},
+
+@dataclass(frozen=True)
+class Feature:
+    """Two columns of prep.prep_game_features, home_<column> and away_<column>."""
+
+    column: str
+    unit: float
+    """How much of the column makes 1."""
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The home team's column, then the away team's."""
+        return f"home_{self.column}", f"away_{self.column}"
+
+
+OPTIONAL: Mapping[str, Feature] = {
+    "travel": Feature("travel_miles", 1_000.0),
+    "roster": Feature("roster_strength", 10.0),
+    "injuries": Feature("missing_game_score", 10.0),
 }
 
 
-def _difference(*columns: str) -> pl.Expr:
-    home, away = (
-        pl.sum_horizontal(pl.col(f"{side}_{column}").cast(pl.Float64) for column in columns)
-        for side in SIDES
-    )
-    return home - away
+def extras_of(games: pl.DataFrame) -> tuple[str, ...]:
+    """Name the optional features that a frame has, in their order."""
+    return tuple(name for name in OPTIONAL if name in games.columns)
 
 
-FEATURES: Mapping[str, pl.Expr] = {
-    "adjusted_margin": _difference("margin", "opponent_margin"),
-    "win_pct": _difference("win_pct"),
-    "margin_last_10": _difference("margin_last_10"),
-    "back_to_back": _difference("is_back_to_back"),
-    "playoffs": (pl.col("season_type") == "playoffs").cast(pl.Float64),
-}
-
-
-def build_matrix(games: pl.DataFrame) -> NDArray[np.float64]:
-    """Compute the features of games: one row per game, one column per name in FEATURES.
-
-    Values are rounded to 6 decimals: a sum that the warehouse adds up in another order must not
-    look like new data.
-
-    Raises:
-        BadInputError: a value is missing, infinite or not a number.
-    """
-    for column, kind in INPUTS.items():
-        value = pl.col(column)
-        is_usable = value.is_not_null()
-        if kind == pl.Float64:
-            is_usable &= value.is_finite()
-        unusable = games.filter(~is_usable)
-        if not unusable.is_empty():
-            raise BadInputError(
-                f"prep.prep_game_features has {unusable[column][0]} in {column} of game"
-                f" {unusable['game_id'][0]}: correct the dbt model and build it again"
-            )
-    matrix = games.select(**FEATURES).to_numpy()
-    return np.asarray(np.round(matrix, 6) + 0.0, dtype=np.float64)  # + 0.0 makes -0.0 a 0.0
+def build_extras(games: pl.DataFrame) -> NDArray[np.float64]:
+    """Make a column for each optional feature that a frame has."""
+    columns = [games[name].to_numpy().astype(np.float64) for name in extras_of(games)]
+    return np.column_stack(columns) if columns else np.empty((len(games), 0))

@@ -1,143 +1,141 @@
-"""The model: a logistic regression that starts from what sixteen earlier seasons say.
+"""A trained model: the filter's belief on a morning and the link, as plain JSON.
 
-Its log-odds of a home win are a home advantage plus one coefficient per feature. Training finds
-the most probable coefficients, given the games and a normal prior around PRIOR. So a model without
-games is the prior, a model with thousands is the games, and there is no threshold in between.
-
-Measured on 2008 to 2019 with a prior fitted to 2000 to 2007: log loss of the 200 games that follow
-the first n of a season, here and in scikit-learn's ridge regression at its best penalty. n = 100:
-.617 and .641; 300: .604 and .608; 1,000: .580 and .581. On all earlier seasons the two are equal.
+It is all that a forecast needs besides the schedule, so a stored one forecasts again. Numbers have
+nine digits. Nothing of it is code: reading one cannot run anything.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import polars as pl
 
-from include.ml.features import FEATURES
+from include.job import BadInputError
+from include.ml.forecasts import Link
+from include.ml.ratings import Belief, Dynamics, Indices, design
 
-Array = NDArray[np.float64]
-
-HOME_ADVANTAGE = "home_advantage"
-TERMS = (HOME_ADVANTAGE, *FEATURES)
-
-PRIOR_SOURCE = (
-    "20,546 games, regular season and playoffs, of seasons 2000 to 2015"
-    " (results: FiveThirtyEight, CC BY 4.0)"
-)
-# log-odds per scale of the feature; the scales are about one standard deviation
-PRIOR: Mapping[str, float] = {
-    "home_advantage": 0.44,
-    "adjusted_margin": 0.52,
-    "win_pct": 0.22,
-    "margin_last_10": 0.17,
-    "back_to_back": -0.24,
-    "playoffs": 0.19,
-}
-SCALES: Mapping[str, float] = {
-    "home_advantage": 1.0,
-    "adjusted_margin": 5.0,
-    "win_pct": 0.16,
-    "margin_last_10": 5.0,
-    "back_to_back": 1.0,
-    "playoffs": 1.0,
-}
-# Coefficients fitted to four seasons each differ from each other by about this much.
-PRIOR_DEVIATION = 0.1
-# Home teams won .605 of regular-season games in 2000 to 2007 and .586 in 2016 to 2019.
-HALF_LIFE_SEASONS = 3.0
+FORMAT = 1
 
 
 @dataclass(frozen=True)
 class Model:
-    """Coefficients by term, in log-odds per scale of the feature."""
+    """What is known on a morning, before the day's games."""
 
-    coefficients: Mapping[str, float]
-    scales: Mapping[str, float]
+    teams: list[str]
+    names: tuple[str, ...]
+    """Terms of a forecast; see ratings.py."""
+    season: int | None
+    """Season of the newest game that it has seen; None without any."""
+    belief: Belief
+    link: Link
 
-    def predict(self, matrix: Array) -> Array:
-        """Compute the probability of a home win for each row of a feature matrix."""
-        coefficients = np.array([self.coefficients[term] for term in TERMS])
-        return _sigmoid(_design(matrix, self.scales) @ coefficients)
+    def forecast(self, games: pl.DataFrame, day: range) -> pl.DataFrame:
+        """Forecast rows of a frame of games, all of one date, with the columns of Link.forecast.
 
-    def to_parameters(self) -> dict[str, Any]:
-        """Everything needed to predict again, and where it started from, as plain JSON."""
-        return {
-            "coefficients": dict(self.coefficients),
-            "scales": dict(self.scales),
-            "prior": {
-                "coefficients": dict(PRIOR),
-                "deviation": PRIOR_DEVIATION,
-                "source": PRIOR_SOURCE,
-            },
-            "half_life_seasons": HALF_LIFE_SEASONS,
+        A team that the model has never seen begins with the prior.
+
+        Raises:
+            BadInputError: the frame has not the features that the model was trained with.
+        """
+        measures = design(games, self.teams)
+        if measures.names != self.names:
+            raise BadInputError(
+                f"the model was trained with {', '.join(self.names)}, and the features are"
+                f" {', '.join(measures.names)}: train a new model, or build the features again"
+            )
+        belief = select_teams(self.belief, self.teams, measures.teams)
+        season = games["season"][day.start]
+        for _ in range(season - (self.season or season)):
+            belief.begin_season()
+        belief.begin_day(measures.sides[day.start : day.stop].ravel())
+        return self.link.forecast(measures.expect(belief, day))
+
+    def to_json(self) -> bytes:
+        """Write the model; the same model gives the same bytes."""
+        lower = np.tril_indices(len(self.belief.covariance))
+        document = {
+            "format": FORMAT,
+            "teams": self.teams,
+            "terms": list(self.names),
+            "season": self.season,
+            "dynamics": asdict(self.belief.dynamics),
+            "link": {name: _digits(value) for name, value in self.link.parameters.items()},
+            "noise": _digits(self.belief.noise),
+            "mean": [[_digits(value) for value in row] for row in self.belief.mean.tolist()],
+            "covariance": [_digits(value) for value in self.belief.covariance[lower].tolist()],
         }
+        return json.dumps(document, separators=(",", ":")).encode()
 
     @classmethod
-    def from_parameters(cls, parameters: Mapping[str, Any]) -> Model:
-        """Make the model of stored parameters."""
-        return cls(parameters["coefficients"], parameters["scales"])
+    def from_json(cls, content: bytes) -> Model:
+        """Read a model.
+
+        Raises:
+            BadInputError: it is of another format.
+        """
+        document = json.loads(content)
+        if document.get("format") != FORMAT:
+            raise BadInputError(
+                f"the model has format {document.get('format')}, and {FORMAT} is read: train a new"
+                " one"
+            )
+        teams, names = document["teams"], tuple(document["terms"])
+        belief = Belief(len(teams), Dynamics(**document["dynamics"]), len(names) - 6)
+        belief.mean = np.array(document["mean"])
+        belief.covariance = np.zeros_like(belief.covariance)
+        belief.covariance[np.tril_indices(len(belief.mean))] = document["covariance"]
+        belief.covariance += np.tril(belief.covariance, -1).T
+        belief.noise = document["noise"]
+        return cls(teams, names, document["season"], belief, Link(**document["link"]))
+
+    def to_parameters(self) -> dict[str, Any]:
+        """Say what the model believes, for people: points of each team, and the rest."""
+        count, mean = len(self.teams), self.belief.mean[:, 0].tolist()
+        deviations = np.sqrt(np.diag(self.belief.covariance)).tolist()
+        shared = dict(zip(self.names[5:], mean[3 * count :], strict=True))
+        return {
+            "link": {name: round(value, 6) for name, value in self.link.parameters.items()},
+            "noise_variance": round(self.belief.noise, 4),
+            "effects": {name: round(value, 4) for name, value in shared.items()},
+            "teams": {
+                team: {
+                    "strength": round(mean[n], 3),
+                    "strength_deviation": round(deviations[n], 3),
+                    "form": round(mean[count + n], 3),
+                    "court": round(mean[2 * count + n], 3),
+                }
+                for n, team in enumerate(self.teams)
+            },
+        }
 
 
-PRIOR_MODEL = Model(PRIOR, SCALES)
+def select_teams(belief: Belief, teams: list[str], wanted: list[str]) -> Belief:
+    """Copy a belief for other teams: those it does not know get the prior."""
+    selected = Belief(len(wanted), belief.dynamics, belief.effects)
+    shared = [team for team in wanted if team in teams]
+    old, new = _elements(shared, teams, belief), _elements(shared, wanted, selected)
+    selected.mean[new] = belief.mean[old]
+    selected.covariance[np.ix_(new, new)] = belief.covariance[np.ix_(old, old)]
+    selected.noise = belief.noise
+    return selected
 
 
-@np.errstate(over="raise", invalid="raise")
-def train(matrix: Array, is_home_win: Array, seasons: NDArray[np.int64]) -> Model:
-    """Find the most probable coefficients by Newton's method.
-
-    Coefficients are rounded to 6 decimals, far above what the number of processor cores changes,
-    so that the same games give the same model on every machine.
-
-    Raises:
-        ArithmeticError: Newton's method did not converge; features are checked to be finite, so
-            their values are absurdly large.
-    """
-    prior = np.array([PRIOR[term] for term in TERMS])
-    precision = np.full(len(TERMS), PRIOR_DEVIATION**-2)
-    design = _design(matrix, SCALES)
-    weights = 0.5 ** ((seasons.max(initial=0) - seasons) / HALF_LIFE_SEASONS)
-    coefficients = prior
-    for _ in range(50):
-        probabilities = _sigmoid(design @ coefficients)
-        gradient = design.T @ (weights * (probabilities - is_home_win))
-        gradient += precision * (coefficients - prior)
-        curvature = (design.T * (weights * probabilities * (1 - probabilities))) @ design
-        step = np.linalg.solve(curvature + np.diag(precision), gradient)
-        coefficients = coefficients - step
-        if np.abs(step).max() < 1e-9:
-            rounded = np.round(coefficients, 6).tolist()
-            return Model(dict(zip(TERMS, rounded, strict=True)), SCALES)
-    raise ArithmeticError("the fit did not converge: look for absurd values in the features")
+def digest(content: bytes) -> str:
+    """Return the sha256 of a written model."""
+    return hashlib.sha256(content).hexdigest()
 
 
-def digest_version(
-    model: Model,
-    game_ids: Sequence[str],
-    matrix: Array,
-    is_home_win: Array,
-    libraries: Mapping[str, str],
-) -> str:
-    """Name a model by what went into it: games, features, outcomes, settings and libraries."""
-    digest = hashlib.sha256()
-    for text in (*game_ids, repr(TERMS), repr(model.to_parameters()), repr(dict(libraries))):
-        digest.update(text.encode() + b"\0")
-    for numbers in (matrix, is_home_win):
-        digest.update(np.ascontiguousarray(numbers, dtype="<f8").tobytes())
-    return digest.hexdigest()[:16]
+def _elements(shared: list[str], teams: list[str], belief: Belief) -> Indices:
+    """Number the elements of the state that belong to some of its teams, or to none."""
+    numbers = np.array([teams.index(team) for team in shared], dtype=np.int64)
+    rest = 3 * belief.teams + np.arange(1 + belief.effects)
+    blocks = [n * belief.teams + numbers for n in range(3)]
+    return np.concatenate([*blocks, rest])
 
 
-def _design(matrix: Array, scales: Mapping[str, float]) -> Array:
-    ones = np.ones((len(matrix), 1))
-    design: Array = np.hstack([ones, matrix]) / np.array([scales[term] for term in TERMS])
-    return design
-
-
-def _sigmoid(log_odds: Array) -> Array:
-    probabilities: Array = 0.5 * (1 + np.tanh(log_odds / 2))
-    return probabilities
+def _digits(value: float) -> float:
+    return float(f"{value:.9g}")

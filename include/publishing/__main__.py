@@ -12,7 +12,7 @@ app = typer.Typer(add_completion=False)
 
 @app.callback(invoke_without_command=True)
 def main(start_date: StartDate, end_date: EndDate, run_id: RunId) -> None:
-    """Publish every mart in one transaction; the window is recorded with the publication."""
+    """Publish what has changed in the marts, in one transaction; the window is recorded with it."""
     raise typer.Exit(run_job("publishing", start_date, end_date, run_id, publish))
 
 

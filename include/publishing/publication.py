@@ -1,5 +1,7 @@
 """Every mart copied into serving as one change that readers see whole or not at all.
 
+Only what has changed since the last publication is copied: seasons of a mart, or a mart that is
+new, was made anew or has another shape. So the cost does not grow with the seasons that are there.
 Rows are deleted and inserted, not swapped: a reader with one statement or a repeatable-read
 transaction sees one publication, also while the next one is being made.
 """
@@ -12,6 +14,12 @@ import psycopg
 from psycopg import IsolationLevel, sql
 
 from include.job import BadInputError, JobRun, RetryLaterError
+from include.publishing.changes import (
+    last_published,
+    of_parts,
+    read_contents,
+    record,
+)
 from include.publishing.shapes import (
     MART,
     SERVING,
@@ -52,12 +60,19 @@ def publish(run: JobRun) -> None:
                 raise RetryLaterError(
                     "dbt changed the marts just now: let it finish, then try again"
                 )
-            rows = {name: _copy(connection, mart, served.get(name)) for name, mart in marts.items()}
-            if not any(rows.values()):
+            contents = {name: read_contents(connection, mart) for name, mart in marts.items()}
+            if not any(mart.rows for mart in contents.values()):
                 raise BadInputError("every table in schema mart is empty: run ingestion, then dbt")
+            last = last_published(connection)
+            rows = {
+                name: _copy(
+                    connection, mart, served.get(name), contents[name].changed_since(last.get(name))
+                )
+                for name, mart in marts.items()
+            }
             for name in dropped:
                 connection.execute(sql.SQL("drop table {}").format(sql.Identifier(SERVING, name)))
-            _record(connection, run, rows)
+            record(connection, run, contents)
         run.count(
             tables=len(rows), rows=sum(rows.values()), altered=len(altered), dropped=len(dropped)
         )
@@ -101,39 +116,38 @@ def _lock(connection: psycopg.Connection, marts: Mapping[str, Shape], reshaped: 
     connection.execute("set local lock_timeout = default")
 
 
-def _copy(connection: psycopg.Connection, mart: Shape, served: Shape | None) -> int:
-    """Make the served table equal to its mart; return its number of rows."""
+def _copy(
+    connection: psycopg.Connection, mart: Shape, served: Shape | None, changed: set[str] | None
+) -> int:
+    """Make the served table equal to its mart; return the number of rows that this took.
+
+    ``changed`` are the parts of the mart that differ; None stands for all.
+    """
     table = sql.Identifier(SERVING, mart.name)
     if served is None:
         connection.execute(create_table(mart.name))
         served = NEW
-    else:
+    rows = 0
+    if changed is None or not served.is_like(mart):
         connection.execute(sql.SQL("delete from {}").format(table))
-    if not served.is_like(mart):
-        for statement in alter_table(served, mart):
-            connection.execute(statement)
-    columns = sql.SQL(", ").join(map(sql.Identifier, mart.columns))
-    rows = connection.execute(
-        sql.SQL("insert into {} ({}) select {} from {}").format(
-            table, columns, columns, sql.Identifier(MART, mart.name)
-        )
-    ).rowcount
+        if not served.is_like(mart):
+            for statement in alter_table(served, mart):
+                connection.execute(statement)
+        rows = connection.execute(_insert(mart)).rowcount
+    elif changed:
+        where = of_parts(changed)
+        connection.execute(sql.SQL("delete from {}").format(table) + where)
+        rows = connection.execute(_insert(mart) + where).rowcount
     for statement in comment_on(served, mart):
         connection.execute(statement)
     return rows
 
 
-def _record(connection: psycopg.Connection, run: JobRun, rows: Mapping[str, int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into ops.publications"
-            " (job_run_id, run_id, start_date, end_date, table_name, rows_published)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            [
-                (run.job_run_id, run.run_id, run.window.start_date, run.window.end_date, *row)
-                for row in rows.items()
-            ],
-        )
+def _insert(mart: Shape) -> sql.Composed:
+    columns = sql.SQL(", ").join(map(sql.Identifier, mart.columns))
+    return sql.SQL("insert into {} ({}) select {} from {}").format(
+        sql.Identifier(SERVING, mart.name), columns, columns, sql.Identifier(MART, mart.name)
+    )
 
 
 def _tables(schema: str, names: Mapping[str, object] | list[str]) -> sql.Composed:

@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command(epilog="Try: python -m include.sample_league --port 8100 --today 2025-01-15")
 def serve(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes any free one.")],
+    port: Annotated[int, typer.Option(help="Port; 0 takes any free one.")],
     today: Annotated[
         datetime,
         typer.Option(
@@ -26,12 +26,15 @@ def serve(
         ),
     ],
     seed: Annotated[int, typer.Option(help="Another seed is another league.")] = 4,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Serve a simulated NBA at the paths of basketball-reference, until stopped.
+    """Serve a simulated NBA at the paths of basketball-reference, Covers and reddit, until stopped.
 
     Seasons from 2005 on, named by the year in which they end, each announced in August:
-    /leagues/NBA_2025_games-january.html and
-    /friv/dailyleaders.fcgi?month=1&day=14&year=2025&type=all.
+    /leagues/NBA_2025_games-january.html,
+    /friv/dailyleaders.fcgi?month=1&day=14&year=2025&type=all, /boxscores/..., /leagues/...,
+    /contracts/players.html, /friv/injuries.fcgi; odds at /sport/basketball/nba/odds; posts at
+    /r/nba/hot for whoever has a token of /api/v1/access_token.
     The same seed gives the same league, whatever today is.
     """
     if today.date() < announcement(FIRST_SEASON):
@@ -42,9 +45,9 @@ def serve(
         )
         raise typer.Exit(2)
     try:
-        server = SampleServer(Site(League(seed), today.date()), port)
+        server = SampleServer(Site(League(seed), today.date()), port, host)
     except (OSError, OverflowError) as error:
-        typer.echo(f"port {port} of 127.0.0.1: {error}: choose another --port", err=True)
+        typer.echo(f"port {port} of {host}: {error}: choose another --port", err=True)
         raise typer.Exit(2) from None
     typer.echo(f"sample league at {server.address}: today={today.date()} seed={seed}")
     try:

@@ -35,6 +35,12 @@ class PlayerLine:
     plus_minus: int
 
     @property
+    def is_starter(self) -> bool:
+        """Whether he is one of the five best of those who can play: they start."""
+        game = self.game
+        return self.player in (game.home_players if self.is_home else game.away_players)[:5]
+
+    @property
     def team(self) -> Team:
         """The player's team in this game."""
         return self.game.fixture.home if self.is_home else self.game.fixture.away

@@ -22,13 +22,19 @@ class Game:
     fixture: Fixture
     home_pts: int
     away_pts: int
-    overtimes: int
+    overtime_scores: tuple[tuple[int, int], ...]
+    """Points of home and away in each overtime."""
     possessions: int
     home_players: tuple[Player, ...]
     """Who can play, best first."""
     away_players: tuple[Player, ...]
     attendance: int
     duration_minutes: int
+
+    @property
+    def overtimes(self) -> int:
+        """Number of overtimes."""
+        return len(self.overtime_scores)
 
     @property
     def winner(self) -> Team:
@@ -41,6 +47,42 @@ class Game:
         return self.fixture.away if self.home_pts > self.away_pts else self.fixture.home
 
 
+@dataclass(frozen=True)
+class Expectation:
+    """What can be expected of a game before it is played."""
+
+    lead: float
+    """Points of the home team beyond those of the away team."""
+    pace: float
+    """Possessions in 48 minutes."""
+    openness: float
+    """Points of both sides beyond what the pace explains."""
+
+    @property
+    def total(self) -> float:
+        """Points of both sides."""
+        return 2 * _POINTS_PER_POSSESSION * self.pace + self.openness
+
+
+def expect(
+    fixture: Fixture,
+    rosters: SeasonRosters,
+    players: tuple[list[Player], list[Player]],
+    tired: Container[Team] = (),
+) -> Expectation:
+    """Weigh the teams: ``players`` can play for home and away, ``tired`` played on the eve."""
+    home, away = fixture.home, fixture.away
+    home_style, away_style = rosters.styles[home.team_id], rosters.styles[away.team_id]
+    return Expectation(
+        lead=_HOME_ADVANTAGE
+        + rosters.strength(players[0])
+        - rosters.strength(players[1])
+        + _BACK_TO_BACK * ((home in tired) - (away in tired)),
+        pace=(home_style.pace + away_style.pace) / 2,
+        openness=home_style.openness + away_style.openness,
+    )
+
+
 def play(seed: int, fixture: Fixture, rosters: SeasonRosters, tired: Container[Team] = ()) -> Game:
     """Play a game. ``tired`` are the teams that played on the day before.
 
@@ -50,36 +92,30 @@ def play(seed: int, fixture: Fixture, rosters: SeasonRosters, tired: Container[T
     dice = Dice(seed, "game", fixture.game_id)
     home_players = rosters.available(home.team_id, fixture.game_date)
     away_players = rosters.available(away.team_id, fixture.game_date)
-    edge = (
-        _HOME_ADVANTAGE
-        + rosters.strength(home_players)
-        - rosters.strength(away_players)
-        + _BACK_TO_BACK * ((home in tired) - (away in tired))
-    )
-    home_style, away_style = rosters.styles[home.team_id], rosters.styles[away.team_id]
-    pace = (home_style.pace + away_style.pace) / 2 + dice.normal(0, 2.2)
-    openness = home_style.openness + away_style.openness
-    total = 2 * _POINTS_PER_POSSESSION * pace + openness + dice.normal(0, 14)
+    expected = expect(fixture, rosters, (home_players, away_players), tired)
+    edge = expected.lead
+    pace = expected.pace + dice.normal(0, 2.2)
+    total = 2 * _POINTS_PER_POSSESSION * pace + expected.openness + dice.normal(0, 14)
     # Close games are played for the tie: more of them go to overtime than a bell curve says.
     margin = _margin(dice.normal(edge, _MARGIN_DEVIATION), tie_below=1.0)
     home_pts, away_pts = _score(max(150, round(total)), margin)
-    overtimes = 0
+    overtimes = []
     while home_pts == away_pts:
-        overtimes += 1
         margin = _margin(dice.normal(edge / 10, 4.5), tie_below=0.7)
         more = _score(max(8 + abs(margin), dice.near(21, 4, 8, 36)), margin)
         home_pts, away_pts = home_pts + more[0], away_pts + more[1]
-    minutes = 48 + 5 * overtimes
+        overtimes.append(more)
+    minutes = 48 + 5 * len(overtimes)
     return Game(
         fixture=fixture,
         home_pts=home_pts,
         away_pts=away_pts,
-        overtimes=overtimes,
+        overtime_scores=tuple(overtimes),
         possessions=round(pace * minutes / 48),
         home_players=tuple(home_players),
         away_players=tuple(away_players),
         attendance=min(home.capacity, round(home.capacity * dice.uniform(0.8, 1.12))),
-        duration_minutes=dice.near(135, 8, 110, 175) + 13 * overtimes,
+        duration_minutes=dice.near(135, 8, 110, 175) + 13 * len(overtimes),
     )
 
 

@@ -30,6 +30,20 @@ class Player:
     touch: float
     """How well he shoots beside his teammates; 1 is average."""
 
+    @property
+    def name(self) -> str:
+        """Full name."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def position(self) -> int:
+        """Where he plays: 1 and 2 are guards, 3 and 4 forwards, 5 is the centre."""
+        if self.three < 0.22:
+            return 5 if self.blk > 2.2 else 4
+        if self.ast > 1.25:
+            return 1 if self.ast > 2 else 2
+        return 3 if self.orb < 1.1 else 4
+
 
 # usage, three, drawing, orb, drb, ast, stl, blk, tov, pf
 _ROLES = {

@@ -48,6 +48,7 @@ class Style:
 class SeasonRosters:
     """The opening rosters of a season and everything that changes them during it."""
 
+    season: int
     opening: Rosters
     skills: dict[Player, float]
     """Points that a player is worth in 48 minutes on the floor."""
@@ -58,14 +59,18 @@ class SeasonRosters:
     absences: dict[Player, list[tuple[date, date]]] = field(repr=False)
     """Closed ranges of dates on which a player does not play."""
 
-    def available(self, team_id: str, day: date) -> list[Player]:
-        """Return the players that can play for a team on a date, best first, nine at least."""
+    def roster(self, team_id: str, day: date) -> list[Player]:
+        """Return a team's players on a date of the season, best first."""
         roster = list(self.opening[team_id])
         for trade in self.trades:
             if trade.trade_date <= day and team_id in trade.teams:
                 here = trade.teams.index(team_id)
                 roster[roster.index(trade.players[here])] = trade.players[1 - here]
-        roster.sort(key=lambda player: (-self.skills[player], player.player_id))
+        return sorted(roster, key=lambda player: (-self.skills[player], player.player_id))
+
+    def available(self, team_id: str, day: date) -> list[Player]:
+        """Return the players that can play for a team on a date, best first, nine at least."""
+        roster = self.roster(team_id, day)
         out = [player for player in roster if self._is_out(player, day)]
         spared = out[: max(0, len(out) - (_ROSTER_SIZE - 9))]
         return [player for player in roster if player not in out or player in spared]
@@ -88,6 +93,11 @@ class Careers:
         self._skills: dict[Player, float] = {}
         self._styles = {team.team_id: Style(_PACE, 0.0) for team in TEAMS}
         self._seasons: dict[int, SeasonRosters] = {}
+
+    @property
+    def first_season(self) -> int:
+        """The season in which the league was founded."""
+        return _FOUNDED
 
     def season(self, season: int) -> SeasonRosters:
         """Return the rosters of a season, after living through all those before it."""
@@ -136,6 +146,7 @@ class Careers:
         self._skills = {player: self._skills[player] for player in active}
         strengths = [_strength(self._sorted_skills(team_id)) for team_id in self._rosters]
         opened = SeasonRosters(
+            season=season,
             opening={team_id: list(roster) for team_id, roster in self._rosters.items()},
             skills=dict(self._skills),
             average_strength=fsum(strengths) / len(strengths),

@@ -38,6 +38,11 @@ class Fixture:
     is_playoff: bool = False
 
     @property
+    def is_regular(self) -> bool:
+        """Whether the game counts in the standings; play-in and play-offs do not."""
+        return not self.is_playoff and not self.remarks
+
+    @property
     def game_id(self) -> str:
         """The site's id: date, 0, code of the home team."""
         return f"{self.game_date:%Y%m%d}0{self.home.code(self.season)}"

@@ -1,14 +1,18 @@
-"""The league: every season that anybody asks for, simulated once and kept."""
+"""The league: every season that anybody asks for, simulated when it is asked for."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
-from threading import Lock
+from functools import cached_property, lru_cache
+from threading import RLock
 
+from include.sample_league.front_offices import LeagueYear, live_through
 from include.sample_league.games import Game, play
 from include.sample_league.postseason import play_postseason
 from include.sample_league.rosters import Careers, SeasonRosters
 from include.sample_league.schedule import plan_season
+
+_SEASONS_KEPT = 4
+"""A season's games take a few megabytes, and a quarter of a second to play again."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,32 @@ class League:
     def __init__(self, seed: int):
         self.seed = seed
         self._careers = Careers(seed)
-        self._seasons: dict[int, Season] = {}
-        self._lock = Lock()
+        self._years: list[LeagueYear] = []
+        self._lock = RLock()
+        self._simulate_once = lru_cache(_SEASONS_KEPT)(self._simulate)
 
     def season(self, season: int) -> Season:
         """Return a season, from 2005 on; simulated at the first request for it."""
         with self._lock:
-            if season not in self._seasons:
-                self._seasons[season] = self._simulate(season)
-            return self._seasons[season]
+            return self._simulate_once(season)
+
+    def rosters(self, season: int) -> SeasonRosters:
+        """Return a season's rosters without its games."""
+        with self._lock:
+            return self._careers.season(season)
+
+    def year(self, season: int) -> LeagueYear:
+        """Return the moves and contracts of a season's league year."""
+        with self._lock:
+            founded = self._careers.first_season
+            while founded + len(self._years) <= season:
+                year = founded + len(self._years)
+                before = self._careers.season(year - 1) if self._years else None
+                previous = self._years[-1] if self._years else None
+                self._years.append(
+                    live_through(self.seed, previous, before, self._careers.season(year))
+                )
+            return self._years[season - founded]
 
     def _simulate(self, season: int) -> Season:
         rosters = self._careers.season(season)

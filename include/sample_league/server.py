@@ -1,58 +1,47 @@
-"""The site over HTTP, on the loopback address only."""
+"""The sites over HTTP, on the loopback address unless told otherwise."""
 
-import re
-from datetime import UTC, date, datetime, time
+import gzip
+from datetime import UTC, datetime, time
+from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from threading import Lock
 
-from include.sample_league.pages import (
-    list_months,
-    render_daily_leaders,
-    render_not_found,
-    render_schedule,
-)
+from include.sample_league.addresses import find_page
+from include.sample_league.pages.markup import render_not_found
+from include.sample_league.reddit_api import TOKEN_PATH, RedditApi
 from include.sample_league.site import Site
 
-_SCHEDULE_PATH = re.compile(r"/leagues/NBA_(\d{4})_games-([a-z]+)\.html", re.ASCII)
-_DAILY_LEADERS_PATH = "/friv/dailyleaders.fcgi"
-
-
-def find_page(site: Site, target: str) -> str | None:
-    """Return the page at a path with its query, None where the site has none."""
-    url = urlsplit(target)
-    if url.path == _DAILY_LEADERS_PATH:
-        day = _read_date(url.query)
-        if day is None or not 1946 <= day.year <= site.today.year + 1:
-            return None
-        return render_daily_leaders(day, site.player_lines(day))
-    if match := _SCHEDULE_PATH.fullmatch(url.path):
-        season, month = int(match[1]), match[2]
-        listings = site.listings(season)
-        return render_schedule(season, month, listings) if month in list_months(listings) else None
-    return None
-
-
-def _read_date(query: str) -> date | None:
-    fields = parse_qs(query)
-    try:
-        return date(*(int(fields[name][0]) for name in ("year", "month", "day")))
-    except (KeyError, ValueError, OverflowError):
-        return None
+_HTML, _JSON = "text/html; charset=utf-8", "application/json; charset=UTF-8"
+_LONGEST_FORM = 10_000
 
 
 class SampleServer(ThreadingHTTPServer):
-    """Serves a site on a port of 127.0.0.1 as if it were always noon UTC of the site's today."""
+    """Serves a site on a port as if it were always noon UTC of the site's today."""
 
     daemon_threads = True
 
-    def __init__(self, site: Site, port: int):
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(self, site: Site, port: int, host: str = "127.0.0.1"):
+        super().__init__((host, port), _Handler)
         self.site = site
+        self.reddit = RedditApi(site)
+        self.lock = Lock()
+        """Held while a page is made: two threads would only make the same things twice."""
 
     @property
     def address(self) -> str:
         """Base address of the site; with port 0 the system chose the port."""
         return f"http://127.0.0.1:{self.server_port}"
+
+    @property
+    def now(self) -> datetime:
+        """What the site's clock always says."""
+        return datetime.combine(self.site.today, time(12), UTC)
+
+    @property
+    def pages_made_at(self) -> datetime:
+        """When the pages of today were made."""
+        return datetime.combine(self.site.today, time(10), UTC)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -62,17 +51,81 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        page = find_page(self.server.site, self.path)
-        body = (page or render_not_found()).encode()
-        self.send_response(200 if page else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
+        if RedditApi.has(self.path):
+            with self.server.lock:
+                authorization = self.headers.get("Authorization", "")
+                answer = self.server.reddit.get(self.path, authorization)
+            self._send(answer.status, _JSON, answer.body, {})
+            return
+        with self.server.lock:
+            page = find_page(self.server.site, self.path)
+        if page is None:
+            self._send(404, _HTML, render_not_found().encode(), {})
+            return
+        body = page.encode()
+        # Weak: the same page compressed is the same page.
+        tag = f'W/"{sha256(body).hexdigest()[:32]}"'
+        made_at = format_datetime(self.server.pages_made_at, usegmt=True)
+        validators = {"ETag": tag, "Last-Modified": made_at}
+        if self._has_already(tag):
+            self._send(304, _HTML, b"", validators)
+        else:
+            self._send(200, _HTML, body, validators)
+
+    do_HEAD = do_GET  # noqa: N815 (the name is the library's)
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "")
+        if not length.isdigit() or int(length) > _LONGEST_FORM:
+            status = 413 if length.isdigit() else 411
+            # What follows the headers is not read, so that nothing can come after it.
+            self._send(status, _HTML, b"", {"Connection": "close"})
+            return
+        form = self.rfile.read(int(length)).decode(errors="replace")
+        if self.path != TOKEN_PATH:
+            self._send(404, _HTML, render_not_found().encode(), {})
+            return
+        with self.server.lock:
+            authorization = self.headers.get("Authorization", "")
+            answer = self.server.reddit.give_token(authorization, form)
+        self._send(answer.status, _JSON, answer.body, {})
+
+    def _has_already(self, tag: str) -> bool:
+        """Tell whether the client has the page: by its tags, without any by its date."""
+        tags = self.headers.get("If-None-Match")
+        if tags is not None:
+            known = {one.strip().removeprefix("W/") for one in tags.split(",")}
+            return "*" in known or tag.removeprefix("W/") in known
+        try:
+            since = parsedate_to_datetime(self.headers.get("If-Modified-Since", ""))
+        except ValueError:
+            return False
+        return since.astimezone(UTC) >= self.server.pages_made_at
+
+    def _send(self, status: int, kind: str, body: bytes, headers: dict[str, str]) -> None:
+        is_compressed = bool(body) and self._takes_gzip()
+        if is_compressed:
+            body = gzip.compress(body, compresslevel=5, mtime=0)
+        self.send_response(status)
+        for header, value in headers.items():
+            self.send_header(header, value)
+        self.send_header("Vary", "Accept-Encoding")
+        if status != 304:
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+        if is_compressed:
+            self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _takes_gzip(self) -> bool:
+        offers = self.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(",")
+        names = {name: parameter for name, _, parameter in (o.partition(";") for o in offers)}
+        return "gzip" in names and names["gzip"].rstrip("0") not in ("q=", "q=0.", "q=0")
 
     def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
-        noon = datetime.combine(self.server.site.today, time(12), UTC)
-        return super().date_time_string(noon.timestamp())
+        return format_datetime(self.server.now, usegmt=True)
 
     def log_message(self, *_: object) -> None:
         """Say nothing: a backfill makes thousands of requests."""

@@ -24,6 +24,15 @@ class Team:
         """Full name of the franchise in a season."""
         return self._as_of(season)[1]
 
+    def city(self, season: int) -> str:
+        """Where the franchise plays in a season: its name without the nickname."""
+        return self.name(season).removesuffix(self.nickname(season)).strip()
+
+    def nickname(self, season: int) -> str:
+        """Name of the franchise in a season without its city."""
+        name = self.name(season)
+        return "Trail Blazers" if name.endswith("Trail Blazers") else name.split()[-1]
+
     def _as_of(self, season: int) -> tuple[str, str]:
         for last_season, code, name in self.former:
             if season <= last_season:

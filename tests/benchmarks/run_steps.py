@@ -73,6 +73,7 @@ def platform_env(platform: Platform, role: str) -> dict[str, str]:
         "NBA_WAREHOUSE_USER": role,
         "NBA_WAREHOUSE_PASSWORD": platform.credentials.roles[role],
         "NBA_INGESTION_BASKETBALL_REFERENCE_URL": platform.source.url(platform.settings),
+        "NBA_INGESTION_COVERS_URL": platform.source.url(platform.settings),
         "NBA_INGESTION_REQUESTS_PER_MINUTE": str(platform.source.requests_per_minute),
         "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",
     }

@@ -54,7 +54,7 @@ def job(env: Mapping[str, str], run_id: str, body: str = "pass") -> Iterator[sub
 
 def run(env: Mapping[str, str], body: str = "pass") -> tuple[int, str]:
     with job(env, "manual", body) as process:
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=120)
     return process.returncode, output
 
 
@@ -191,7 +191,7 @@ def test_stopped_job_records_that_it_was_stopped(
         wait_until(lambda: states(warehouse))
         time.sleep(0.1)
         process.send_signal(stop)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert f"stopped by {stop.name}" in output
@@ -221,8 +221,8 @@ def test_second_run_of_a_job_waits_for_the_first(warehouse: Warehouse, tmp_path:
             wait_until(lambda: _waiters(warehouse))
             assert states(warehouse) == [("1", "running", None)]
             go_on.touch()
-            assert first.wait(timeout=10) == 0
-            assert second.wait(timeout=10) == 0
+            assert first.wait(timeout=60) == 0
+            assert second.wait(timeout=60) == 0
 
     assert states(warehouse) == [("1", "success", 0), ("2", "success", 0)]
     assert warehouse.query(
@@ -239,7 +239,7 @@ def test_job_that_waits_can_be_stopped(warehouse: Warehouse) -> None:
         with job(env, "2") as second:
             wait_until(lambda: _waiters(warehouse))
             second.terminate()
-            output, _ = second.communicate(timeout=10)
+            output, _ = second.communicate(timeout=60)
 
     assert second.returncode == 1
     assert "stopped by SIGTERM" in output.splitlines()[-1]

@@ -9,10 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = sorted(path.name for path in (ROOT / "include").iterdir() if path.is_dir())
-JOBS = {"ingestion", "ml", "publishing"}
+JOBS = {"dbt_job", "ingestion", "ml", "publishing"}
 MAY_IMPORT = {job: {job, "job"} for job in JOBS} | {
-    "local": {"local", "job"},
-    "orchestration": {"orchestration"},
+    "deploy": {"deploy", "job", "schema"},
+    "local": {"local", "job", "schema"},
+    "orchestration": {"orchestration", "dbt_job", "job"},
+    "plugins": {"orchestration"},
     "sample_league": {"sample_league"},
 }
 

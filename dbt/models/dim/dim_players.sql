@@ -1,39 +1,89 @@
-with daily_leaders as (
-    select * from {{ source('source', 'daily_leaders') }}
+with player_names as (
+    select * from {{ ref('dim_player_names') }}
 ),
 
-team_codes as (
-    select * from {{ ref('dim_team_codes') }}
+player_teams as (
+    select * from {{ ref('dim_player_teams') }}
+),
+
+seasons as (
+    select * from {{ ref('dim_seasons') }}
+),
+
+player_per_game as (
+    select * from {{ source('source', 'player_per_game') }}
+),
+
+newest_names as (
+    select distinct on (player_id)
+        player_id,
+        player_name
+    from player_names
+    order by player_id, season desc, last_date desc, player_name
 ),
 
 spans as (
     select
         player_id,
-        min(game_date) as first_game_date,
-        max(game_date) as last_game_date
-    from daily_leaders
+        min(season) as first_season,
+        max(season) as last_season,
+        min(first_game_date) as first_game_date,
+        max(last_game_date) as last_game_date
+    from player_teams
     group by player_id
 ),
 
-last_lines as (
+last_teams as (
     select distinct on (player_id)
         player_id,
-        player_name,
-        team_code
-    from daily_leaders
-    order by player_id, game_date desc, game_id desc
+        team_id
+    from player_teams
+    order by player_id, season desc, spell_number desc
+),
+
+last_snapshots as (
+    -- a correlated maximum is one look into the key, not a scan of every snapshot
+    select
+        seasons.season,
+        (
+            select max(player_per_game.as_of_date) from player_per_game
+            where player_per_game.season = seasons.season
+        ) as as_of_date
+    from seasons
+),
+
+positions as (
+    select distinct on (player_per_game.player_id)
+        player_per_game.player_id,
+        player_per_game.position
+    from last_snapshots
+    inner join player_per_game
+        on
+            last_snapshots.season = player_per_game.season
+            and last_snapshots.as_of_date = player_per_game.as_of_date
+    where player_per_game.position is not null
+    order by
+        player_per_game.player_id,
+        player_per_game.season desc,
+        player_per_game.is_total desc,
+        player_per_game.games desc,
+        player_per_game.team_code
 ),
 
 final as (
     select
-        spans.player_id,
-        last_lines.player_name,
+        newest_names.player_id,
+        newest_names.player_name,
+        positions.position,
+        spans.first_season,
+        spans.last_season,
         spans.first_game_date,
         spans.last_game_date,
-        team_codes.team_id as last_team_id
-    from spans
-    inner join last_lines on spans.player_id = last_lines.player_id
-    inner join team_codes on last_lines.team_code = team_codes.team_code
+        last_teams.team_id as last_team_id
+    from newest_names
+    left join spans on newest_names.player_id = spans.player_id
+    left join last_teams on newest_names.player_id = last_teams.player_id
+    left join positions on newest_names.player_id = positions.player_id
 )
 
 select * from final

@@ -1,7 +1,6 @@
-{{ config(indexes=[{'columns': ['game_id']}, {'columns': ['season', 'game_date']}]) }}
-
 with schedule as (
     select * from {{ source('source', 'schedule') }}
+    where {{ in_window() }}
 ),
 
 team_codes as (
@@ -10,6 +9,7 @@ team_codes as (
 
 seasons as (
     select * from {{ ref('dim_seasons') }}
+    where {{ in_window() }}
 ),
 
 final as (

@@ -1,12 +1,13 @@
 -- depends_on: {{ ref('dim_players') }}, which a test of this model reads
-{{ config(indexes=[{'columns': ['game_id', 'player_id']}]) }}
 
 with daily_leaders as (
     select * from {{ source('source', 'daily_leaders') }}
+    where {{ game_in_window() }}
 ),
 
 games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 ),
 
 team_codes as (

@@ -1,5 +1,6 @@
 with player_box_scores as (
     select * from {{ ref('fact_player_box_scores') }}
+    where {{ in_window() }}
 ),
 
 final as (

@@ -6,10 +6,12 @@
 
 with player_box_scores as (
     select * from {{ ref('fact_player_box_scores') }}
+    where {{ in_window() }}
 ),
 
 team_box_scores as (
     select * from {{ ref('fact_team_box_scores') }}
+    where {{ in_window() }}
 ),
 
 players as (
@@ -18,6 +20,7 @@ players as (
 
 team_seasons as (
     select * from {{ ref('dim_team_seasons') }}
+    where {{ in_window() }}
 ),
 
 totals as (

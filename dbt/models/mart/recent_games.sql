@@ -1,7 +1,14 @@
+-- a table: it holds one season, which the results of all of them decide
+{{ config(materialized='table') }}
 {% set game_dates = 14 %}
 
 with games as (
     select * from {{ ref('fact_games') }}
+    where is_played
+),
+
+newest_season as (
+    select max(season) as season from games
 ),
 
 team_seasons as (
@@ -11,13 +18,18 @@ team_seasons as (
 played as (
     select
         games.*,
-        case when is_home_win then home_team_id else away_team_id end as winner_team_id,
-        case when is_home_win then away_team_id else home_team_id end as loser_team_id,
-        abs(home_pts - away_pts) as winning_margin,
-        dense_rank() over (order by season desc) as seasons_back,
-        dense_rank() over (order by season desc, game_date desc) as game_dates_back
+        case
+            when games.is_home_win then games.home_team_id
+            else games.away_team_id
+        end as winner_team_id,
+        case
+            when games.is_home_win then games.away_team_id
+            else games.home_team_id
+        end as loser_team_id,
+        abs(games.home_pts - games.away_pts) as winning_margin,
+        dense_rank() over (order by games.game_date desc) as game_dates_back
     from games
-    where is_played
+    inner join newest_season on games.season = newest_season.season
 ),
 
 final as (
@@ -37,18 +49,13 @@ final as (
         played.winner_team_id,
         played.loser_team_id,
         played.winning_margin::integer as winning_margin,
-        case
-            when played.winning_margin <= 5 then 'clutch'
-            when played.winning_margin <= 10 then 'close'
-            when played.winning_margin <= 20 then 'clear'
-            else 'blowout'
-        end as game_type
+        {{ game_type('played.winning_margin') }} as game_type
     from played
     inner join team_seasons as home
         on played.season = home.season and played.home_team_id = home.team_id
     inner join team_seasons as away
         on played.season = away.season and played.away_team_id = away.team_id
-    where played.seasons_back = 1 and played.game_dates_back <= {{ game_dates }}
+    where played.game_dates_back <= {{ game_dates }}
 )
 
 select * from final

@@ -1,17 +1,21 @@
 with standings as (
     select * from {{ ref('prep_standings') }}
+    where {{ in_window() }}
 ),
 
 conference_ranks as (
     select * from {{ ref('prep_conference_ranks') }}
+    where {{ in_window() }}
 ),
 
 division_ranks as (
     select * from {{ ref('prep_division_ranks') }}
+    where {{ in_window() }}
 ),
 
 team_seasons as (
     select * from {{ ref('dim_team_seasons') }}
+    where {{ in_window() }}
 ),
 
 final as (

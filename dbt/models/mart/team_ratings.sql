@@ -1,17 +1,21 @@
 with standings as (
     select * from {{ ref('prep_standings') }}
+    where {{ in_window() }}
 ),
 
 head_to_head as (
     select * from {{ ref('prep_head_to_head') }}
+    where {{ in_window() }}
 ),
 
 team_efficiency as (
     select * from {{ ref('prep_team_efficiency') }}
+    where {{ in_window() }}
 ),
 
 team_seasons as (
     select * from {{ ref('dim_team_seasons') }}
+    where {{ in_window() }}
 ),
 
 margins as (

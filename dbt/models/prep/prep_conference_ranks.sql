@@ -1,13 +1,16 @@
 with standings as (
     select * from {{ ref('prep_standings') }}
+    where {{ in_window() }}
 ),
 
 division_ranks as (
     select * from {{ ref('prep_division_ranks') }}
+    where {{ in_window() }}
 ),
 
 head_to_head as (
     select * from {{ ref('prep_head_to_head') }}
+    where {{ in_window() }}
 ),
 
 teams as (

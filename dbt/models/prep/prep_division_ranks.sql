@@ -1,9 +1,11 @@
 with standings as (
     select * from {{ ref('prep_standings') }}
+    where {{ in_window() }}
 ),
 
 head_to_head as (
     select * from {{ ref('prep_head_to_head') }}
+    where {{ in_window() }}
 ),
 
 teams as (

@@ -2,58 +2,12 @@
 
 with games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 ),
 
-team_games as (
-    select * from {{ ref('prep_team_games') }}
-),
-
-form as (
-    select * from {{ ref('prep_team_form_by_date') }}
-),
-
-opponents_met as (
-    select
-        team_games.game_id,
-        team_games.team_id,
-        avg(form.margin) as mean_margin
-    from team_games
-    inner join team_games as earlier_games
-        on
-            team_games.season = earlier_games.season
-            and team_games.team_id = earlier_games.team_id
-            and team_games.game_date > earlier_games.game_date
-            and earlier_games.is_played
-    inner join form
-        on
-            team_games.season = form.season
-            and team_games.game_date = form.game_date
-            and earlier_games.opponent_team_id = form.team_id
-    group by team_games.game_id, team_games.team_id
-),
-
-features as (
-    select
-        team_games.game_id,
-        team_games.is_home,
-        form.games_played,
-        form.win_pct::double precision as win_pct,
-        form.margin::double precision as margin,
-        round(coalesce(opponents_met.mean_margin, 0), 6)::double precision as opponent_margin,
-        form.margin_last_10::double precision as margin_last_10,
-        team_games.rest_days,
-        team_games.is_back_to_back,
-        team_games.games_last_7_days
-    from team_games
-    inner join form
-        on
-            team_games.season = form.season
-            and team_games.game_date = form.game_date
-            and team_games.team_id = form.team_id
-    left join opponents_met
-        on
-            team_games.game_id = opponents_met.game_id
-            and team_games.team_id = opponents_met.team_id
+team_game_features as (
+    select * from {{ ref('prep_team_game_features') }}
+    where {{ in_window() }}
 ),
 
 final as (
@@ -80,10 +34,37 @@ final as (
         away.margin_last_10 as away_margin_last_10,
         away.rest_days as away_rest_days,
         away.is_back_to_back as away_is_back_to_back,
-        away.games_last_7_days as away_games_last_7_days
+        away.games_last_7_days as away_games_last_7_days,
+        home.net_rating as home_net_rating,
+        home.efg_pct_margin as home_efg_pct_margin,
+        home.tov_pct_margin as home_tov_pct_margin,
+        home.orb_pct_margin as home_orb_pct_margin,
+        home.ft_per_fga_margin as home_ft_per_fga_margin,
+        home.roster_strength as home_roster_strength,
+        home.missing_minutes_pct as home_missing_minutes_pct,
+        home.missing_game_score as home_missing_game_score,
+        home.travel_miles as home_travel_miles,
+        home.travel_miles_last_7_days as home_travel_miles_last_7_days,
+        home.time_zones_crossed as home_time_zones_crossed,
+        home.altitude_feet,
+        home.season_progress as home_season_progress,
+        away.net_rating as away_net_rating,
+        away.efg_pct_margin as away_efg_pct_margin,
+        away.tov_pct_margin as away_tov_pct_margin,
+        away.orb_pct_margin as away_orb_pct_margin,
+        away.ft_per_fga_margin as away_ft_per_fga_margin,
+        away.roster_strength as away_roster_strength,
+        away.missing_minutes_pct as away_missing_minutes_pct,
+        away.missing_game_score as away_missing_game_score,
+        away.travel_miles as away_travel_miles,
+        away.travel_miles_last_7_days as away_travel_miles_last_7_days,
+        away.time_zones_crossed as away_time_zones_crossed,
+        away.season_progress as away_season_progress
     from games
-    inner join features as home on games.game_id = home.game_id and home.is_home
-    inner join features as away on games.game_id = away.game_id and not away.is_home
+    inner join team_game_features as home
+        on games.season = home.season and games.game_id = home.game_id and home.is_home
+    inner join team_game_features as away
+        on games.season = away.season and games.game_id = away.game_id and not away.is_home
 )
 
 select * from final

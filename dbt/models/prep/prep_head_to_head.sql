@@ -1,5 +1,6 @@
 with team_games as (
     select * from {{ ref('prep_team_games') }}
+    where {{ in_window() }}
 ),
 
 final as (

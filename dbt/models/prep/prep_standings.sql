@@ -1,13 +1,16 @@
 with team_seasons as (
     select * from {{ ref('dim_team_seasons') }}
+    where {{ in_window() }}
 ),
 
 team_games as (
     select * from {{ ref('prep_team_games') }}
+    where {{ in_window() }}
 ),
 
 form as (
     select * from {{ ref('prep_team_form') }}
+    where {{ in_window() }}
 ),
 
 results as (

@@ -1,15 +1,16 @@
-{{ config(indexes=[{'columns': ['season', 'game_date', 'team_id']}]) }}
-
 with games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 ),
 
 team_seasons as (
     select * from {{ ref('dim_team_seasons') }}
+    where {{ in_window() }}
 ),
 
 team_games as (
     select * from {{ ref('prep_team_games') }}
+    where {{ in_window() }}
 ),
 
 dates as (

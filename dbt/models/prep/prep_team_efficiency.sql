@@ -1,5 +1,6 @@
 with team_box_scores as (
     select * from {{ ref('fact_team_box_scores') }}
+    where {{ in_window() }}
 ),
 
 -- A possession ends with a shot the team does not rebound itself, a turnover or free throws.

@@ -1,7 +1,6 @@
-{{ config(indexes=[{'columns': ['season', 'team_id', 'games_played']}]) }}
-
 with team_games as (
     select * from {{ ref('prep_team_games') }}
+    where {{ in_window() }}
 ),
 
 so_far as (
@@ -22,11 +21,7 @@ so_far as (
     where is_played
     window
         so_far as (partition by season, team_id order by game_date, game_id),
-        last_10 as (
-            partition by season, team_id
-            order by game_date, game_id
-            rows between 9 preceding and current row
-        )
+        last_10 as (so_far rows between 9 preceding and current row)
 ),
 
 runs as (

@@ -5,18 +5,20 @@ team-games of seasons 2000 to 2019.
 {% set prior_games_of_win_pct = 12 %}
 {% set prior_games_of_margin = 8 %}
 {% set prior_games_of_margin_last_10 = 8 %}
-{{ config(indexes=[{'columns': ['season', 'game_date', 'team_id']}]) }}
 
 with games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 ),
 
 team_seasons as (
     select * from {{ ref('dim_team_seasons') }}
+    where {{ in_window() }}
 ),
 
 form as (
     select * from {{ ref('prep_team_form') }}
+    where {{ in_window() }}
 ),
 
 dates as (

@@ -1,7 +1,6 @@
-{{ config(indexes=[{'columns': ['season', 'team_id', 'game_date']}]) }}
-
 with games as (
     select * from {{ ref('fact_games') }}
+    where {{ in_window() }}
 ),
 
 sides as (

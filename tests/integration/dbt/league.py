@@ -82,10 +82,24 @@ def season_games(season: int, days: int = 60, *, has_playoffs: bool = False) -> 
     if has_playoffs:
         start = opener + timedelta(days)
         games += play(start, 1, "Play-In Game", False)
-        games += play(start + timedelta(3), 2, None, True)
-        for n in range(4, 14):
-            games += play(start + timedelta(n), 1, None, n < 8)
+        games += playoffs(season, start + timedelta(3), dice.sample(codes, 4))
     return games
+
+
+def playoffs(season: int, start: date, teams: list[str]) -> list[Game]:
+    """Play two series and the finals, each won in four games, over eleven days."""
+    dice = random.Random(f"playoffs {season}")
+    days = {(0, 1): (0, 1, 3, 5), (2, 3): (0, 2, 4, 6), (0, 2): (7, 8, 9, 10)}
+    games = []
+    for (winner, loser), days_of_series in days.items():
+        for number, n in enumerate(days_of_series):
+            sides = [teams[winner], teams[loser]]
+            pts = [dice.randint(101, 125), dice.randint(85, 100)]
+            if number >= 2:  # the last two are away
+                sides.reverse()
+                pts.reverse()
+            games.append(Game(season, start + timedelta(n), *sides, *pts, None, n < 5))
+    return sorted(games, key=lambda game: game.game_date)
 
 
 def to_come(games: list[Game], from_date: date) -> list[Game]:
@@ -147,7 +161,7 @@ def load(
 ) -> None:
     """Replace what source holds by these games, with player lines from a date on."""
     with warehouse.connect() as connection, connection.cursor() as cursor:
-        cursor.execute("truncate source.teams, source.schedule, source.daily_leaders")
+        cursor.execute("truncate source.teams, source.schedule cascade")
         cursor.executemany("insert into source.teams values (%s, %s, %s, %s, %s, %s, %s)", teams)
         cursor.executemany(
             "insert into source.schedule (game_id, season, page_month, game_date, home_team_code,"

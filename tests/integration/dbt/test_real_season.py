@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.dbt.conftest import ROOT, DbtProject
 from tests.integration.dbt.league import Game, load
+from tests.integration.dbt_project import ROOT, DbtProject
 
 DATA = Path(os.environ.get("NBA_TEST_DATA", ROOT.parent / "shared" / "data"))
 
@@ -116,11 +116,12 @@ def ingest(dbt: DbtProject, site: str, day: str) -> None:
         ],
         env=dbt.warehouse.env("loader")
         | {
+            "NBA_INGESTION_KINDS": "schedule,daily_leaders",
             "NBA_INGESTION_BASKETBALL_REFERENCE_URL": site,
             "NBA_INGESTION_REQUESTS_PER_MINUTE": "60000",
         },
         cwd=ROOT,
-        timeout=120,
+        timeout=300,
         check=True,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from email.message import Message
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Self
@@ -27,6 +29,8 @@ class Site(ThreadingHTTPServer):
         self.pages: dict[str, bytes] = {}
         self.faults: dict[str, list[Fault]] = defaultdict(list)
         self.requests: list[str] = []
+        self.headers: list[Message] = []
+        self.has_etags = False
         self.is_replay = False
 
     @property
@@ -64,16 +68,26 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Let a fault act, else serve the page."""
         self.server.requests.append(self.path)
+        self.server.headers.append(self.headers)
         faults = self.server.faults[self.path]
         if faults and faults.pop(0)(self):
             return
         content = self.server.pages.get(self.path)
-        if content is not None:
+        if content is not None and self.server.has_etags:
+            etag = f'"{sha256(content).hexdigest()[:16]}"'
+            is_known = self.headers["If-None-Match"] == etag
+            self.answer(304 if is_known else 200, b"" if is_known else content, {"ETag": etag})
+        elif content is not None:
             self.answer(200, content)
         elif self.server.is_replay:
             self.answer(404, b"", {"X-Replay": "not stored"})
         else:
             self.answer(404, b"<html><title>Page Not Found (404 error)</title></html>")
+
+    def do_POST(self) -> None:
+        """Take the form and answer as to a GET."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
 
     def answer(
         self, status: int, content: bytes = b"", headers: dict[str, str] | None = None
@@ -118,4 +132,17 @@ def cut_off(handler: Handler) -> bool:
     handler.end_headers()
     handler.wfile.write(b"<html>")
     handler.close_connection = True
+    return True
+
+
+def garbage(handler: Handler) -> bool:
+    """Answer in no protocol at all."""
+    handler.wfile.write(b"good evening\r\n\r\n")
+    handler.close_connection = True
+    return True
+
+
+def bad_gzip(handler: Handler) -> bool:
+    """Promise a compressed page, and send another."""
+    handler.answer(200, b"<html>", {"Content-Encoding": "gzip"})
     return True

@@ -42,7 +42,7 @@ def site(tmp_path: Path) -> Iterator[httpx2.Client]:
 def test_stored_page_is_served_at_its_own_address(site, address, text):
     answer = site.get(address)
     assert (answer.status_code, answer.text) == (200, text)
-    assert "X-Replay" not in answer.headers
+    assert answer.headers["X-Replay"] == "stored"
 
 
 def test_date_is_the_real_one(site):

@@ -1,5 +1,7 @@
 """The season 2017-18 from the site's own pages, in one run."""
 
+PREDICTED = ("prep_game_features", "schedule")  # what predictions are made from, and a mart
+
 # wins by conference seed: https://www.nba.com/standings?Season=2017-18
 EAST = (
     "TOR 59, BOS 55, PHI 52, CLE 50, IND 48, MIA 44, MIL 44, WAS 43, DET 39, CHO 36,"
@@ -13,7 +15,7 @@ WEST = (
 
 def test_one_run_loads_the_real_season(pipeline, replay_site):
     pipe = pipeline(replay_site)
-    pipe.run("2017-10-17", "2018-06-08")
+    pipe.run("2017-10-17", "2018-06-08", tested=True)
     query = pipe.warehouse.query
 
     assert query(
@@ -56,13 +58,13 @@ def test_a_past_window_predicts_the_next_day_from_nothing_later(pipeline, replay
         "select game_id, home_win_probability, features from ml.game_predictions"
         " where game_date = '2018-03-15' order by 1"
     )
-    pipe.run("2017-10-17", "2018-03-14")
+    pipe.run("2017-10-17", "2018-03-14", *PREDICTED)
     with_past_only = pipe.warehouse.query(predictions)
     assert len(with_past_only) == 9
     assert pipe.warehouse.query(
         "select max(game_date)::text from fact.fact_games where is_played"
     ) == [("2018-03-14",)]
-    pipe.run("2017-10-17", "2018-06-08")
+    pipe.run("2017-10-17", "2018-06-08", *PREDICTED)
     pipe.warehouse.query("truncate ml.game_predictions, ml.models")
-    pipe.run("2017-10-17", "2018-03-14")
+    pipe.run("2017-10-17", "2018-03-14", *PREDICTED)
     assert pipe.warehouse.query(predictions) == with_past_only

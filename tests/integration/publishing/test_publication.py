@@ -299,9 +299,9 @@ def command() -> list[str]:
 
 
 def wait_for(condition: Callable[[], int | None]) -> int:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 300
     while (found := condition()) is None:
-        assert time.monotonic() < deadline, "waited 20 s in vain"
+        assert time.monotonic() < deadline, "waited 300 s in vain"
         time.sleep(0.005)
     return found
 
@@ -324,7 +324,7 @@ def test_lost_connection_midway_leaves_the_last_publication(slow_mart: Warehouse
     ) as process:
         backend = wait_for(lambda: running(slow_mart, 'insert into "serving"."zeta"'))
         slow_mart.query("select pg_terminate_backend(%s)", backend)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=300)
 
     assert process.returncode == 1
     assert "terminating connection" in output.splitlines()[-1]

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.ingestion.contract import Checked, Known, check_rows
-from include.ingestion.daily_leaders import DAILY_LEADERS, PlayerLine
+from include.ingestion.daily_leaders import PLAYER_LINES, PlayerLine
 from include.ingestion.page import BrokenPageError, NoTableError, Page, TruncatedPageError
 from include.ingestion.schedule import (
-    SCHEDULE,
+    GAMES,
     Game,
     hide_later_result,
     linked_months,
@@ -38,13 +38,13 @@ DAY = date(2017, 10, 17)
 
 def read_month(*rows: str, season: int = 2018) -> Checked[Game]:
     unit = {"season": season, "page_month": "october"}
-    return check_rows(SCHEDULE, SCHEDULE.read(Page(month_page(*rows))), unit, Known(TEAMS))
+    return check_rows(GAMES, GAMES.read(Page(month_page(*rows))), unit, Known(TEAMS))
 
 
 def read_day(*rows: str) -> Checked[PlayerLine]:
     known = Known(TEAMS, frozenset({OPENER, "201710170GSW"}))
-    page_rows = DAILY_LEADERS.read(Page(day_page(*rows)))
-    return check_rows(DAILY_LEADERS, page_rows, {"game_date": DAY}, known)
+    page_rows = PLAYER_LINES.read(Page(day_page(*rows)))
+    return check_rows(PLAYER_LINES, page_rows, {"game_date": DAY}, known)
 
 
 def only(checked: Checked[Game]) -> Game:
@@ -203,13 +203,13 @@ def test_columns_of_newer_pages_may_be_absent():
 @pytest.mark.parametrize("content", [b"", b" ", b"\0", page("<p>Sorry</p>", "Error"), month_page()])
 def test_page_without_games_has_no_table(content):
     with pytest.raises(NoTableError):
-        SCHEDULE.read(Page(content))
+        GAMES.read(Page(content))
 
 
 def test_page_that_ends_in_its_table_is_truncated():
     content = month_page(game(OPENER, "BOS"), game("201710170GSW", "HOU"))
     with pytest.raises(TruncatedPageError):
-        SCHEDULE.read(Page(content[: content.index(b"201710170GSW")]))
+        GAMES.read(Page(content[: content.index(b"201710170GSW")]))
 
 
 def test_months_are_those_that_the_page_links_to():

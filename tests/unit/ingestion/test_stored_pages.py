@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from include.ingestion.contract import Known, SourceRow, check_rows
-from include.ingestion.daily_leaders import DAILY_LEADERS, PlayerLine
+from include.ingestion.daily_leaders import PLAYER_LINES, PlayerLine
 from include.ingestion.page import NoTableError, Page
-from include.ingestion.schedule import MONTHS, SCHEDULE, Game, linked_months
+from include.ingestion.schedule import GAMES, MONTHS, Game, linked_months
 from include.ingestion.teams import read_teams
 
 TEAMS = frozenset(team.team_code for team in read_teams())
@@ -25,17 +25,17 @@ def read_page(folder: Path, name: str) -> Page:
 
 
 def read_month(folder: Path, name: str, season: int, month: str) -> list[Game]:
-    page_rows = SCHEDULE.read(read_page(folder, name))
+    page_rows = GAMES.read(read_page(folder, name))
     unit = {"season": season, "page_month": month}
-    checked = check_rows(SCHEDULE, page_rows, unit, Known(TEAMS))
+    checked = check_rows(GAMES, page_rows, unit, Known(TEAMS))
     assert not checked.rejected
     return checked.rows
 
 
 def read_day(folder: Path, name: str, day: date) -> list[PlayerLine]:
-    page_rows = DAILY_LEADERS.read(read_page(folder, name))
+    page_rows = PLAYER_LINES.read(read_page(folder, name))
     games = frozenset(row["game_result.href"][-17:-5] for row in page_rows)
-    checked = check_rows(DAILY_LEADERS, page_rows, {"game_date": day}, Known(TEAMS, games))
+    checked = check_rows(PLAYER_LINES, page_rows, {"game_date": day}, Known(TEAMS, games))
     assert not checked.rejected
     return checked.rows
 
@@ -143,4 +143,4 @@ def test_season_pages_link_to_its_nine_months(real_data):
 
 def test_error_page_has_no_table(real_data):
     with pytest.raises(NoTableError, match="Page Not Found"):
-        SCHEDULE.read(read_page(real_data, "errors/not-found"))
+        GAMES.read(read_page(real_data, "errors/not-found"))

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 
-from include.ingestion.teams import read_teams
+import pytest
+
+from include.ingestion.teams import code_in, read_teams
 
 
 def test_codes_are_unique_and_thirty_are_in_use():
@@ -30,10 +32,20 @@ def test_franchise_has_one_conference_and_division():
     assert sorted(map(len, sizes.values())) == [5] * 6
 
 
-def test_franchise_never_has_two_codes_in_a_season_but_for_oklahoma_city():
+def test_franchise_has_one_code_in_a_season_but_for_two_that_left_home_for_a_while():
     seasons = defaultdict(list)
     for team in read_teams():
-        if team.team_code != "NOK":  # New Orleans played two seasons as NOK, between those as NOH
+        # New Orleans played two seasons as NOK amid those as NOH, Dallas one as TEX amid DLC
+        if team.team_code not in ("NOK", "TEX"):
             for season in range(team.first_season, (team.last_season or 2030) + 1):
                 seasons[team.team_id, season].append(team.team_code)
     assert {key: codes for key, codes in seasons.items() if len(codes) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("season", "team_id", "code"),
+    [(2024, "BRK", "BRK"), (2012, "BRK", "NJN"), (2006, "NOP", "NOK"), (2008, "NOP", "NOH"),
+     (2014, "CHO", "CHA"), (1999, "XYZ", "XYZ")],
+)  # fmt: skip
+def test_franchise_has_a_code_in_each_season(season, team_id, code):
+    assert code_in(season, team_id) == code

@@ -12,16 +12,23 @@ from include.local.provisioning import (
     placeholders,
     read_task_definitions,
 )
-from include.local.settings import Settings, Source
+from include.local.settings import Settings, Source, SourceKind
 from include.local.warehouse import ROLES
 
 CREDENTIALS = Credentials()
 VALUES = placeholders(Settings(), CREDENTIALS, Source())
 ARNS = {f"WAREHOUSE_{role.upper()}_SECRET_ARN": f"arn of {role}" for role in ROLES}
 DEFINITIONS = {
-    file: fill(template, VALUES | ARNS, file) for file, template in read_task_definitions().items()
+    file: fill(template, VALUES | ARNS | {"REDDIT_SECRET_ARN": "arn of reddit"}, file)
+    for file, template in read_task_definitions().items()
 }
-JOB_ROLES = {"ingestion": "loader", "publishing": "publisher", "ml": "predictor"}
+JOB_ROLES = {
+    "dbt": "transformer",
+    "ingestion": "loader",
+    "ml": "predictor",
+    "publishing": "publisher",
+}
+PACKAGES = {"dbt": "dbt_job"}  # a package of the name dbt would hide dbt itself
 
 
 def container_of(definition: dict) -> dict:
@@ -36,7 +43,7 @@ def test_every_job_has_a_task_definition_named_after_it():
         container = container_of(definition)
         job = container["name"]
         assert definition["family"] == f"nba-elt-{job}"
-        assert container["entryPoint"] == ["python", "-m", f"include.{job}"]
+        assert container["entryPoint"] == ["python", "-m", f"include.{PACKAGES.get(job, job)}"]
         assert container["logConfiguration"]["options"] == {
             "awslogs-group": f"/nba-elt/{job}",
             "awslogs-region": "us-east-1",
@@ -50,9 +57,10 @@ def test_every_job_has_the_role_that_its_schema_gives_it():
         environment = {item["name"]: item["value"] for item in container["environment"]}
         role = JOB_ROLES[container["name"]]
         assert environment["NBA_WAREHOUSE_USER"] == role
-        assert container["secrets"] == [
-            {"name": "NBA_WAREHOUSE_PASSWORD", "valueFrom": f"arn of {role}"}
-        ]
+        secrets = {item["name"]: item["valueFrom"] for item in container["secrets"]}
+        assert secrets.pop("NBA_WAREHOUSE_PASSWORD") == f"arn of {role}"
+        own = {"NBA_INGESTION_REDDIT_CLIENT_SECRET": "arn of reddit"}
+        assert secrets == (own if container["name"] == "ingestion" else {})
 
 
 def test_no_password_is_in_a_task_definition():
@@ -77,3 +85,26 @@ def test_airflow_settings_lead_to_the_local_platform():
     assert connections["warehouse_transformer"]["conn_password"] == CREDENTIALS.roles["transformer"]
     names = {item["variable_name"] for item in objects["variables"]}
     assert names == {"ecs_cluster", "ecs_subnets", "ecs_security_groups"}
+
+
+SITES = ("BASKETBALL_REFERENCE_URL", "COVERS_URL", "REDDIT_URL", "REDDIT_LOGIN_URL")
+
+
+def test_local_source_is_every_site_at_once_and_a_live_one_has_their_own_addresses():
+    sample = placeholders(Settings(), CREDENTIALS, Source(SourceKind.SAMPLE))
+    live = placeholders(Settings(), CREDENTIALS, Source(SourceKind.LIVE))
+    assert {sample[name] for name in SITES} == {"http://127.0.0.1:28083"}
+    assert [live[name] for name in SITES] == [
+        "https://www.basketball-reference.com",
+        "https://www.covers.com",
+        "https://oauth.reddit.com",
+        "https://www.reddit.com",
+    ]
+
+
+def test_real_reddit_is_off_until_somebody_gives_credentials(monkeypatch):
+    assert placeholders(Settings(), CREDENTIALS, Source(SourceKind.LIVE))["REDDIT_CLIENT_ID"] == ""
+    assert VALUES["REDDIT_CLIENT_ID"] == "sample"
+    monkeypatch.setenv("NBA_INGESTION_REDDIT_CLIENT_ID", "mine")
+    live = placeholders(Settings(), CREDENTIALS, Source(SourceKind.LIVE))
+    assert live["REDDIT_CLIENT_ID"] == "mine"

@@ -1,165 +1,143 @@
-"""The model as a pure function of games."""
+"""A model written and read again."""
 
 from __future__ import annotations
 
+import copy
 import json
+from datetime import date
 
-import numpy as np
+import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-from sklearn.linear_model import LogisticRegression
 
-import include.ml.model
-from include.ml.features import FEATURES
-from include.ml.model import (
-    HALF_LIFE_SEASONS,
-    PRIOR,
-    PRIOR_DEVIATION,
-    PRIOR_MODEL,
-    SCALES,
-    TERMS,
-    Array,
-    Model,
-    digest_version,
-    train,
-)
-
-TRUTH = np.array([0.1, 1.2, 0.0, 0.0, -0.6, 0.0])
+from include.job import BadInputError
+from include.ml.forecasts import forecast
+from include.ml.model import Model, digest, select_teams
+from include.ml.mornings import Versions, walk_mornings
+from include.ml.ratings import Belief, rate
+from tests.unit.ml.league import play
 
 
-def simulate(games: int, seed: int = 1) -> tuple[Array, Array]:
-    """Games whose home teams win by TRUTH, in log-odds per scale."""
-    dice = np.random.default_rng(seed)
-    scaled = dice.normal(size=(games, len(FEATURES)))
-    chance = 1 / (1 + np.exp(-(TRUTH[0] + scaled @ TRUTH[1:])))
-    matrix = scaled * np.array([SCALES[name] for name in FEATURES])
-    return matrix, (dice.random(games) < chance).astype(float)
+def league(seasons: int = 2) -> pl.DataFrame:
+    """Like the frame of the warehouse."""
+    games = play(seasons=seasons)
+    ids = [f"{day:%Y%m%d}0{home}" for day, home in games.select("game_date", "home").iter_rows()]
+    return games.with_columns(game_id=pl.Series(ids), season_type=pl.lit("regular_season"))
 
 
-def one_season(outcomes: Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.full(len(outcomes), 2018)
+def model_of(games: pl.DataFrame, day: date) -> Model:
+    [morning] = walk_mornings(games, day, day, {})
+    return morning.model
 
 
-def coefficients(model: Model) -> Array:
-    return np.array([model.coefficients[term] for term in TERMS])
+@pytest.mark.parametrize("day", [0, 40, 41, 79])
+def test_model_of_a_morning_forecasts_what_the_walk_forecasts(day: int) -> None:
+    """The first day ever, the first and second of a season, and the last."""
+    games = league()
+    game_date = games["game_date"].unique().sort()[day]
+    expected = forecast(games, game_date, game_date)
+
+    written = model_of(games, game_date).to_json()
+
+    rows = range(4 * day, 4 * day + 4)
+    again = Model.from_json(written).forecast(games, rows)
+    for column in ("home_win_probability", "expected_margin", "margin_spread"):
+        assert again[column].to_numpy() == pytest.approx(expected[column].to_numpy(), abs=1e-7)
+    assert Model.from_json(written).to_json() == written
+    assert digest(written) == digest(model_of(games, game_date).to_json())
 
 
-def test_model_without_games_is_its_prior() -> None:
-    matrix, outcomes = simulate(0)
+def test_model_that_saw_the_market_forecasts_with_and_without_it() -> None:
+    games = league()
+    day = games["game_date"].max()
+    assert isinstance(day, date)
+    lines = games.with_columns(market_margin=pl.Series(range(len(games))).cast(pl.Float64) % 15)
+    last = range(len(games) - 4, len(games))
 
-    assert train(matrix, outcomes, one_season(outcomes)).coefficients == dict(PRIOR)
+    again = Model.from_json(model_of(lines, day).to_json())
 
-
-def test_model_with_many_games_is_what_they_say() -> None:
-    matrix, outcomes = simulate(100_000)
-
-    trained = train(matrix, outcomes, one_season(outcomes))
-
-    assert coefficients(trained) == pytest.approx(TRUTH, abs=0.05)
-
-
-def test_each_game_moves_the_model_from_prior_to_truth() -> None:
-    distances = []
-    for games in (0, 100, 1_000, 10_000):
-        matrix, outcomes = simulate(games)
-        trained = train(matrix, outcomes, one_season(outcomes))
-        distances.append(np.abs(coefficients(trained) - TRUTH).max())
-
-    assert distances == sorted(distances, reverse=True)
-
-
-def test_fit_around_zero_equals_scikit_learns_ridge(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(include.ml.model, "PRIOR", dict.fromkeys(TERMS, 0.0))
-    matrix, outcomes = simulate(500)
-    scaled = np.hstack([np.ones((500, 1)), matrix / np.array([SCALES[name] for name in FEATURES])])
-
-    trained = train(matrix, outcomes, one_season(outcomes))
-    ridge = LogisticRegression(C=PRIOR_DEVIATION**2, fit_intercept=False, tol=1e-10).fit(
-        scaled, outcomes
+    expected = forecast(lines, day, day)["home_win_probability"].to_numpy()
+    assert again.forecast(lines, last)["home_win_probability"].to_numpy() == pytest.approx(
+        expected, abs=1e-7
     )
-
-    assert coefficients(trained) == pytest.approx(ridge.coef_[0], abs=1e-5)
-
-
-def test_game_loses_half_its_weight_in_a_half_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    matrix, outcomes = simulate(200)
-    seasons = np.repeat([2018 - int(HALF_LIFE_SEASONS), 2018], 100)
-    newer_twice = np.concatenate([np.arange(200), np.arange(100, 200)])
-
-    aged = train(matrix, outcomes, seasons)
-    monkeypatch.setattr(include.ml.model, "PRIOR_DEVIATION", PRIOR_DEVIATION / np.sqrt(2))
-    doubled = train(matrix[newer_twice], outcomes[newer_twice], np.full(300, 2018))
-
-    assert coefficients(aged) == pytest.approx(coefficients(doubled), abs=2e-6)
+    assert "market" not in again.forecast(games, last)["reasons"].struct.fields
 
 
-def test_home_team_that_always_wins_leaves_a_finite_model() -> None:
-    matrix, _ = simulate(1_000)
-
-    trained = train(matrix, np.ones(1_000), np.full(1_000, 2018))
-
-    assert np.isfinite(coefficients(trained)).all()
-    assert trained.coefficients["home_advantage"] > PRIOR["home_advantage"]
+def test_model_is_json_that_a_person_can_read() -> None:
+    document = json.loads(model_of(league(), date(2016, 11, 1)).to_json())
+    assert document["format"] == 1
+    assert document["teams"] == sorted(document["teams"])
+    assert document["season"] == 2016
 
 
-def test_absurd_features_are_an_error_and_not_a_forecast() -> None:
-    matrix, outcomes = simulate(100)
+def test_team_that_the_model_never_saw_has_the_prior() -> None:
+    games = league()
+    day = games["game_date"].max()
+    assert isinstance(day, date)
+    model = model_of(games, day)
+    last = len(games) - 4
+    away = [*games["away"][:last], "NEW", *games["away"][last + 1 :]]
 
-    with pytest.raises(ArithmeticError):
-        train(matrix * 1e200, outcomes, one_season(outcomes))
+    with_new = games.with_columns(away=pl.Series(away))
+    chances = model.forecast(with_new, range(last, len(games)))["home_win_probability"]
 
-
-@given(arrays(np.float64, (3, len(FEATURES)), elements=st.floats(-1e6, 1e6)))
-def test_every_forecast_is_a_probability(matrix: Array) -> None:
-    probabilities = PRIOR_MODEL.predict(matrix)
-
-    assert ((probabilities >= 0) & (probabilities <= 1)).all()
-
-
-def test_better_team_is_more_likely_to_win_and_a_tired_one_less() -> None:
-    better = [5.0, 0.1, 5.0, 0.0, 0.0]
-    tired = [0.0, 0.0, 0.0, 1.0, 0.0]
-    even, strong, weary = PRIOR_MODEL.predict(np.array([[0.0] * 5, better, tired]))
-
-    assert weary < even < strong
+    known = model.forecast(games, range(last, len(games)))["home_win_probability"]
+    assert chances[1:].to_list() == pytest.approx(known[1:].to_list(), abs=1e-12)
+    assert chances[0] != known[0]
 
 
-def test_parameters_survive_json() -> None:
-    matrix, outcomes = simulate(300)
-    trained = train(matrix, outcomes, one_season(outcomes))
-
-    restored = Model.from_parameters(json.loads(json.dumps(trained.to_parameters())))
-
-    assert restored.predict(matrix).tolist() == trained.predict(matrix).tolist()
+def test_model_refuses_games_with_other_features() -> None:
+    games = league()
+    model = model_of(games, date(2016, 11, 1))
+    with pytest.raises(BadInputError, match="travel"):
+        model.forecast(games.with_columns(travel=pl.lit(0.0)), range(4))
 
 
-def test_parameters_name_the_prior_and_its_source() -> None:
-    prior = PRIOR_MODEL.to_parameters()["prior"]
-
-    assert prior["coefficients"] == dict(PRIOR)
-    assert "2000 to 2015" in prior["source"]
+def test_model_of_another_format_is_refused() -> None:
+    with pytest.raises(BadInputError, match="format 7"):
+        Model.from_json(b'{"format": 7}')
 
 
-def test_version_is_the_digest_of_everything_that_went_in() -> None:
-    matrix, outcomes = simulate(3)
-    game_ids, libraries = ["a", "b", "c"], {"numpy": "2"}
-    other_matrix, other_outcomes = matrix.copy(), outcomes.copy()
-    other_matrix[2, 4] += 1e-6
-    other_outcomes[0] = 1 - other_outcomes[0]
+def test_teams_can_be_left_out_and_come_back_with_the_prior() -> None:
+    beliefs: list[Belief] = []
+    games = league(seasons=1)
+    rate(games, remember=lambda _, belief: beliefs.append(copy.deepcopy(belief)))
+    belief, teams = beliefs[-1], sorted(set(games["home"]))
 
-    same = [digest_version(PRIOR_MODEL, game_ids, matrix, outcomes, libraries) for _ in range(2)]
-    versions = {
-        same[0],
-        digest_version(PRIOR_MODEL, ["a", "b", "d"], matrix, outcomes, libraries),
-        digest_version(PRIOR_MODEL, game_ids, other_matrix, outcomes, libraries),
-        digest_version(PRIOR_MODEL, game_ids, matrix, other_outcomes, libraries),
-        digest_version(PRIOR_MODEL, game_ids, matrix, outcomes, {"numpy": "3"}),
-        digest_version(
-            Model(dict(PRIOR) | {"playoffs": 0.2}, SCALES), game_ids, matrix, outcomes, libraries
-        ),
-    }
+    fewer = select_teams(belief, teams, teams[1:])
+    again = select_teams(fewer, teams[1:], teams)
 
-    assert same[0] == same[1]
-    assert len(versions) == 6
+    assert again.mean[1 : len(teams)] == pytest.approx(belief.mean[1 : len(teams)])
+    assert again.mean[0] == pytest.approx(0)
+    assert again.covariance[0, 1:] == pytest.approx(0)
+    assert again.covariance[1, 2] == belief.covariance[1, 2]
+
+
+def test_mornings_of_a_range_are_those_of_its_days() -> None:
+    games = league()
+    days = games["game_date"].unique().sort()[45:50]
+    together = list(walk_mornings(games, days[0], days[-1], {}))
+
+    for day, morning in zip(days, together, strict=True):
+        until_then = games.filter(pl.col("game_date") <= day)
+        [alone] = walk_mornings(until_then, day, day, {})
+        assert alone.model_version == morning.model_version
+        assert alone.model.to_json() == morning.model.to_json()
+        assert alone.verdict == morning.verdict
+        assert alone.forecasts.equals(morning.forecasts)
+
+
+def test_version_names_what_was_known_and_nothing_else() -> None:
+    games = league(seasons=1)
+    known = Versions(games, {"numpy": "2"}).before(8)
+
+    later = pl.int_range(pl.len()) >= 8
+    changed = games.with_columns(pl.when(~later).then("margin").alias("margin"))
+    assert Versions(changed, {"numpy": "2"}).before(8) == known
+    assert Versions(games, {"numpy": "3"}).before(8) != known
+    corrected = games.with_columns(
+        ftm=pl.when(pl.int_range(pl.len()) == 3).then(50.0).otherwise("ftm")
+    )
+    assert Versions(corrected, {"numpy": "2"}).before(8) != known
+    stepwise = Versions(games, {"numpy": "2"})
+    stepwise.before(3)
+    assert stepwise.before(8) == known

@@ -15,7 +15,7 @@ def test_slugs_are_unique_and_in_the_form_of_the_site(league: League) -> None:
     players = {
         player
         for season in range(2005, 2030)
-        for roster in league.season(season).rosters.opening.values()
+        for roster in league.rosters(season).opening.values()
         for player in roster
     }
     slugs = [player.player_id for player in players]
@@ -31,7 +31,7 @@ def test_slugs_are_unique_and_in_the_form_of_the_site(league: League) -> None:
 def test_some_players_share_their_name(league: League) -> None:
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     for season in range(2005, 2030):
-        for roster in league.season(season).rosters.opening.values():
+        for roster in league.rosters(season).opening.values():
             for player in roster:
                 names[player.first_name, player.last_name].add(player.player_id)
     assert max(len(slugs) for slugs in names.values()) > 1
@@ -67,7 +67,7 @@ def test_players_peak_before_they_decline() -> None:
 
 
 def test_traded_player_changes_sides_on_the_day_and_stays(league: League) -> None:
-    rosters, next_year = league.season(2024).rosters, league.season(2025).rosters
+    rosters, next_year = league.rosters(2024), league.rosters(2025)
     assert rosters.trades
     for trade in rosters.trades:
         eve = date.fromordinal(trade.trade_date.toordinal() - 1)

@@ -1,0 +1,1 @@
+"""Runs dbt and records every node in ops as it happens."""

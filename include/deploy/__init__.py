@@ -1,0 +1,1 @@
+"""Releases of the pipeline on AWS: checked, made, undone, recorded."""

@@ -1,0 +1,5 @@
+select
+    game_id,
+    attendance
+from {{ ref('fact_games') }}
+where attendance < 0
