@@ -20,7 +20,7 @@ class AirflowApi:
         password: str,
         dag_id: str = DAG_ID,
         *,
-        timeout_seconds: float = 60,
+        timeout_seconds: float = 180,
     ) -> None:
         self.dag_id = dag_id
         self._client = httpx2.Client(base_url=base_url, timeout=timeout_seconds)

@@ -72,7 +72,6 @@ class PostgresServer:
             prefix=lambda: _as_unprivileged(self.data),
             stop_signal=signal.SIGINT,
             stop_seconds=30,
-            start_seconds=60,
         )
 
     def start(self, cancelled: threading.Event | None = None) -> None:

@@ -127,7 +127,7 @@ def up_until(platform: LocalPlatform, component: str, seconds: float = 0) -> Non
         env=platform.env(), cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     record = platform.folder / "run" / f"{component}.json"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300
     while not record.exists():
         assert time.monotonic() < deadline
         assert command.poll() is None

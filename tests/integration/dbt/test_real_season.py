@@ -97,7 +97,7 @@ def site() -> Iterator[str]:
         cwd=ROOT,
     )
     try:
-        for _ in range(200):
+        for _ in range(3000):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -105,7 +105,7 @@ def site() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def ingest(dbt: DbtProject, site: str, day: str) -> None:

@@ -83,7 +83,7 @@ class Aws:
         [task] = self.client("ecs").describe_tasks(cluster=CLUSTER, tasks=[arn])["tasks"]
         return dict(task)
 
-    def wait(self, arn: str, status: str = "STOPPED", seconds: float = 20) -> dict[str, Any]:
+    def wait(self, arn: str, status: str = "STOPPED", seconds: float = 300) -> dict[str, Any]:
         """Wait until a task has a status and return its description."""
         return wait_for(lambda: (t := self.describe(arn))["lastStatus"] == status and t, seconds)
 
@@ -96,7 +96,7 @@ class Aws:
         return [event["message"] for event in events["events"]]
 
 
-def wait_for(probe: Callable[[], Any], seconds: float = 20) -> Any:
+def wait_for(probe: Callable[[], Any], seconds: float = 300) -> Any:
     """Ask until the answer is true and return it."""
     deadline = time.monotonic() + seconds
     while not (answer := probe()):

@@ -182,5 +182,5 @@ def test_task_definition_runs_its_job(platform, job):
         [task] = ecs.describe_tasks(cluster=CLUSTER, tasks=[arn])["tasks"]
         return task if task["lastStatus"] == "STOPPED" else None
 
-    [container] = wait_for(stopped, seconds=60)["containers"]
+    [container] = wait_for(stopped)["containers"]
     assert container["exitCode"] == 0

@@ -55,7 +55,7 @@ def start_elsewhere(
     env = os.environ | ({"PATH": path} if path else {})
     command = [*prefix, sys.executable, "-c", START, str(folder)]
     return subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False
     )
 
 

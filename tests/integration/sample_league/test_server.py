@@ -32,7 +32,7 @@ def site() -> Iterator[httpx2.Client]:
             address = re.search(r"http://127\.0\.0\.1:\d+", line)
             assert address, line
             assert "today=2025-01-15 seed=4" in line
-            with httpx2.Client(base_url=address[0], timeout=60) as client:
+            with httpx2.Client(base_url=address[0], timeout=300) as client:
                 yield client
         finally:
             process.terminate()
@@ -67,7 +67,7 @@ def running() -> Iterator[httpx2.Client]:
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
-        with httpx2.Client(base_url=server.address, timeout=60) as client:
+        with httpx2.Client(base_url=server.address, timeout=300) as client:
             yield client
     finally:
         server.shutdown()
@@ -201,7 +201,7 @@ def test_port_in_use_is_one_line_with_a_remedy_and_exit_2() -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=300,
         )
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
@@ -215,7 +215,7 @@ def test_today_before_the_first_season_is_refused() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=300,
     )
     assert run.returncode == 2
     assert "choose a --today from 2004-08-15 on" in run.stderr
