@@ -17,8 +17,13 @@ chmod 0777 "$NBA_TEST_RESULTS"
 docker/images.sh ingestion dbt publishing ml local
 stack=("${compose[@]}" --project-name "nba-elt-test-${NBA_REVISION:0:8}" --file docker/compose.test.yaml)
 trap '"${stack[@]}" down --volumes --timeout 5 >/dev/null 2>&1 || true' EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
 "${stack[@]}" up --detach --no-build suite || {
     "${stack[@]}" logs --no-color --tail 40 >&2; exit 1; }
 "${stack[@]}" logs --no-color --follow suite &
 container=$("${stack[@]}" ps --quiet --all suite 2>/dev/null || "${stack[@]}" ps --quiet suite)
-exit "$(docker wait "$container")"
+# in the background, as a signal is heeded only between two commands or by `wait`
+docker wait "$container" >"$NBA_TEST_RESULTS/exit_status" &
+wait $!
+exit "$(cat "$NBA_TEST_RESULTS/exit_status")"
