@@ -15,31 +15,13 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-PageRow = dict[str, str]
-"""One row as the page has it: the text of a cell under its data-stat; the address of its first link
-and its player slug under ``<data-stat>.href`` and ``.id``; under ``row.section`` the header row
-that stands above it, such as "Playoffs", and under ``row.header`` the first of the column headers
-above it, such as "Reserves". Columns have no point in their names."""
-
-# Some kinds of page have new names for the same columns since 2024-25.
-OLD_NAMES = {
-    "name_display": "player",
-    "team_name_abbr": "team_id",
-    "opp_name_abbr": "opp_id",
-    "games": "g",
-    "games_started": "gs",
-    "tpl_dbl": "trp_dbl",
-}
-
+from include.ingestion.page_row import BrokenPageError, PageRow
+from include.ingestion.table_rows import read_rows, read_stat, read_text
 
 # What browsers know, as Python calls it; a page that names another is read as UTF-8.
 WEB_ENCODING = re.compile(
     r"cp125\d|cp866|iso8859-\d+|koi8-[ru]|mac-roman|gbk|gb18030|big5|euc_(jp|kr)|shift_jis"
 )
-
-
-class BrokenPageError(Exception):
-    """The page is not what its kind promises: what was expected, what came."""
 
 
 class NoTableError(BrokenPageError):
@@ -114,10 +96,11 @@ class Page:
             TruncatedPageError: the page ends before the table does.
         """
         if table_id not in self._tables:
-            self._tables[table_id] = self._parse_table(table_id)
+            markup = self._cut_table(table_id)
+            self._tables[table_id] = LexborHTMLParser(markup).css("table")[0]
         return self._tables[table_id]
 
-    def _parse_table(self, table_id: str) -> LexborNode:
+    def _cut_table(self, table_id: str) -> bytes:
         opening = rb"""<table\b[^>]*\bid=(["']?)%s\1[\s>]""" % re.escape(table_id).encode()
         start = re.search(opening, self.markup, re.IGNORECASE)
         if not start:
@@ -125,7 +108,7 @@ class Page:
         end = re.compile(rb"</table\s*>", re.IGNORECASE).search(self.markup, start.end())
         if not end:
             raise TruncatedPageError(f'expected the end of table "{table_id}", came none')
-        return LexborHTMLParser(self.markup[start.start() : end.end()]).css("table")[0]
+        return self.markup[start.start() : end.end()]
 
     def read_header(self, table_id: str) -> PageRow:
         """Read the labels of a table's columns: the last row of its head.
@@ -133,8 +116,9 @@ class Page:
         Raises:
             NoTableError, TruncatedPageError: as for ``table``.
         """
-        rows = self.table(table_id).css("thead tr")
-        return {_stat(cell): read_text(cell) for cell in rows[-1].iter()} if rows else {}
+        head = LexborHTMLParser(self._cut_table(table_id).partition(b"</thead>")[0])
+        rows = head.css("thead tr")
+        return {read_stat(cell): read_text(cell) for cell in rows[-1].iter()} if rows else {}
 
     def read_table(self, table_id: str, *, keep: tuple[str, ...] = ()) -> list[PageRow]:
         """Read the data rows of a table; repeated column headers and spacers are left out.
@@ -148,75 +132,11 @@ class Page:
             BrokenPageError: a row has two cells of a column that differ.
         """
         if (table_id, keep) not in self._rows:
-            self._rows[table_id, keep] = self._read_rows(table_id, keep)
+            rows = read_rows(self._cut_table(table_id).decode(errors="replace"), keep)
+            if not rows:
+                raise NoTableError(f'expected rows in table "{table_id}", came none')
+            self._rows[table_id, keep] = rows
         return self._rows[table_id, keep]
-
-    def _read_rows(self, table_id: str, keep: tuple[str, ...]) -> list[PageRow]:
-        rows: list[PageRow] = []
-        section = header = ""
-        for element in self.table(table_id).css("tr"):
-            if _is_data(element):
-                row = _read_row(element, keep)
-                row["row.section"] = section
-                row["row.header"] = header
-                rows.append(row)
-            elif labels := [cell for cell in element.iter() if _stat(cell)]:
-                header = read_text(labels[0])
-            else:
-                section = element.text().strip()
-        if not rows:
-            raise NoTableError(f'expected rows in table "{table_id}", came none')
-        return rows
-
-
-def _is_data(element: LexborNode) -> bool:
-    is_header = "thead" in (element.attributes.get("class") or "")
-    return not is_header and any(cell.tag == "td" for cell in element.iter())
-
-
-def _stat(cell: LexborNode) -> str:
-    return cell.attributes.get("data-stat") or ""
-
-
-def _read_row(element: LexborNode, keep: tuple[str, ...]) -> PageRow:
-    row: PageRow = {}
-    for cell in element.iter():  # a page has thousands of them: no call that can be spared
-        has = cell.attributes
-        stat = has.get("data-stat")
-        if stat is None:
-            continue
-        if stat in OLD_NAMES:
-            stat = OLD_NAMES[stat]
-        first = cell.first_child
-        if first is None:
-            text = ""
-        elif first.is_text_node and first.next is None:
-            text = (first.text_content or "").strip()
-        else:
-            text = cell.text().strip()
-            if link := _first_link(cell, first):
-                row[f"{stat}.href"] = link
-        if stat in row and row[stat] != text:
-            raise BrokenPageError(f'expected one column "{stat}", came two that differ')
-        row[stat] = text
-        if slug := has.get("data-append-csv"):
-            row[f"{stat}.id"] = slug
-        for attribute in keep:
-            if value := has.get(attribute):
-                row[f"{stat}.{attribute}"] = value
-    return row
-
-
-def _first_link(cell: LexborNode, first: LexborNode) -> str:
-    """Return the address of the first link in a cell, blank if there is none."""
-    # asking by selector takes longer than all the rest, and most links come first
-    link = first if first.tag == "a" else cell.css_first("a[href]")
-    return (link and link.attributes.get("href")) or ""
-
-
-def read_text(cell: LexborNode) -> str:
-    """Return the text of a cell without the space around it."""
-    return cell.text().strip()
 
 
 def _declared_encoding(content: bytes) -> str:
