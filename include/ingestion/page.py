@@ -1,8 +1,7 @@
-"""Tables of a page as rows of text. Cells are found by ``data-stat``, never by position.
+"""Pages, and their tables as rows of text.
 
 A page of the site is mostly not its table: the bytes of a table are cut out first, whether they
-stand in the page or in a comment as the site likes to have it, and only they go through the parser,
-which is the HTML5 one of browsers (lexbor): what a browser forgives is forgiven.
+stand in the page or in a comment as the site likes to have it, and only they are parsed.
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from include.ingestion.page_row import BrokenPageError, PageRow
 from include.ingestion.table_rows import read_rows, read_stat, read_text
+
+__all__ = ["BrokenPageError", "NoTableError", "Page", "PageRow", "TruncatedPageError", "read_text"]
 
 # What browsers know, as Python calls it; a page that names another is read as UTF-8.
 WEB_ENCODING = re.compile(
@@ -37,7 +38,6 @@ class Page:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._tables: dict[str, LexborNode] = {}
         self._rows: dict[tuple[str, tuple[str, ...]], list[PageRow]] = {}
 
     @cached_property
@@ -89,16 +89,13 @@ class Page:
         return [name for name in names if re.fullmatch(pattern, name)]
 
     def table(self, table_id: str) -> LexborNode:
-        """Parse one table, once.
+        """Parse one table.
 
         Raises:
             NoTableError: there is no such table.
             TruncatedPageError: the page ends before the table does.
         """
-        if table_id not in self._tables:
-            markup = self._cut_table(table_id)
-            self._tables[table_id] = LexborHTMLParser(markup).css("table")[0]
-        return self._tables[table_id]
+        return LexborHTMLParser(self._cut_table(table_id)).css("table")[0]
 
     def _cut_table(self, table_id: str) -> bytes:
         opening = rb"""<table\b[^>]*\bid=(["']?)%s\1[\s>]""" % re.escape(table_id).encode()

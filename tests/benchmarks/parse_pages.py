@@ -3,8 +3,8 @@
 Ours reads every table of a page's kind to rows of text with links and player ids, from the bytes of
 the page. pandas reads the page twice: as it comes, which loses the links that rows are keyed by,
 and with ``extract_links="all"``, which gives the same rows; that they are the same is checked, cell
-by cell, and nothing else is. The third figure is the HTML5 parser alone on the same tables: no way
-of reading cells can be faster. All figures are CPU time, best of some tries, in one process.
+by cell, and nothing else is. The third figure is the HTML5 parser alone on the same tables, which
+is spared most of their cells. All figures are CPU time, best of some tries, in one process.
 
 Tables in comments are read by ours alone, and transactions are no table at all: pandas cannot see
 them, so they are in no comparison.

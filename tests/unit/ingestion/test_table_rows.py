@@ -88,7 +88,9 @@ ATTRIBUTES = st.sampled_from(
     ]
 )
 STARTS = st.sampled_from(["x<td", "<p><td", " <td", "<th", "<TD", "<td<td", "</td><td", "<tr><td"])
-ENDS = st.sampled_from(["", "</td>x", "</td> ", "</th>", "</TD>", "</td ><td>", "</td></td>", "</tr>"])
+ENDS = st.sampled_from(
+    ["", "</td>x", "</td> ", "</th>", "</TD>", "</td ><td>", "</td></td>", "</tr>"]
+)
 CELL = '<td class="right " data-stat="{}" >{}</td>'
 PLAIN = st.builds(CELL.format, STATS, st.sampled_from(["12", "12", '<a href="/p">A</a>']))
 # each of them has one thing that is not as usual
