@@ -1,11 +1,11 @@
 """Cells that need no parser, lifted out of a table before it is parsed.
 
 Nearly all cells of the site are like ``<td class="right " data-stat="pts" >12</td>``, or have one
-link around their text. Those are read here; a row of nothing else is taken away whole. The parser
-gets what is left: headings, and the rest of the other rows, with a mark at the end of each. A cell
-that does not end where it seems to, as it lacks an end tag or opens what nothing closes, brings one
-cell more or swallows a mark. So cells are counted, and if they do not add up, the parser gets the
-whole table: the rows are always those that a browser would show.
+link around their text, or emphasis. Those are read here; a row of nothing else is taken away whole.
+The parser gets what is left: headings, and the rest of the other rows, with a mark at the end of
+each. A cell that does not end where it seems to, as it lacks an end tag or opens what nothing
+closes, brings one cell more or swallows a mark. So cells are counted, and if they do not add up,
+the parser gets the whole table: the rows are always those that a browser would show.
 """
 
 from __future__ import annotations
@@ -188,12 +188,14 @@ class _CellTags(dict[str, tuple[str, PageRow] | None]):
 
 
 class _Texts(dict[str, tuple[str, str] | None]):
-    """By the markup within cells: text and address of a text or a link; None if it is neither."""
+    """By the markup within cells: their text and the address of their link; None if it is odd."""
 
     def __missing__(self, markup: str) -> tuple[str, str] | None:
         text, href = markup, ""
         if text.startswith('<a href="') and text.endswith("</a>"):
             href, _, text = text.removeprefix('<a href="').removesuffix("</a>").partition('">')
+        elif text.startswith("<strong>") and text.endswith("</strong>"):  # the best of a column
+            text = text.removeprefix("<strong>").removesuffix("</strong>")
         is_plain = "<" not in text and '"' not in href
         if is_plain and markup.count("&") == markup.count("&amp;"):
             self[markup] = text.replace("&amp;", "&").strip(), href.replace("&amp;", "&")

@@ -57,17 +57,18 @@ def read_events(page: Page) -> list[PageRow]:
 
 
 def _read_event(cells: list[LexborNode]) -> PageRow:
-    texts = [read_text(cell) for cell in cells]
-    side, said, points, score = "", cells[-1], "", ""
+    side, points, score = "", "", ""
+    said = cells[-1]
     if len(cells) == 6:
-        side = "away" if texts[1] else "home"
-        said = cells[1] if texts[1] else cells[5]
-        points = texts[2] if texts[1] else texts[4]
-        score = texts[3]
+        away, away_points, scores, home_points, home = cells[1:]
+        is_away = bool(read_text(away))
+        side, said = ("away", away) if is_away else ("home", home)
+        points = read_text(away_points if is_away else home_points)
+        score = read_text(scores)
     links = (part.attributes.get("href") or "" for part in said.iter())
     players = (PLAYER_LINK.search(address) for address in links)
     return {
-        "clock": texts[0],
+        "clock": read_text(cells[0]),
         "side": side,
         "text": " ".join(read_text(said).split()),
         "player_ids": " ".join(found[1] for found in players if found),

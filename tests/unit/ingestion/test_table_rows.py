@@ -40,6 +40,8 @@ TEXTS = st.sampled_from(
         '<a href="/p"><a href="/q">A</a></a>',
         '<a href="/p">A',
         "<strong>12</strong>",
+        "<strong>1</strong>2",
+        "<strong><b>12</strong></b>",
         "a<br>b",
         "<b>a",
         "<!-- a -->",
@@ -154,13 +156,13 @@ def test_plain_cells_and_rows_of_nothing_else_are_lifted():
         '<th data-stat="ranker" csk="1">1</th> <td class="right" data-stat="games">82</td></tr>\n'
         '<tr ><th data-stat="ranker">2</th><td data-append-csv="omer01" data-stat="player" >'
         '<a href="/o?a=1&amp;b=2">Ömer</a></td></tr>'
-        '<tr><td data-stat="games"><strong>82</strong></td><td data-stat="pts">9 </td></tr></table>'
+        '<tr><td data-stat="games"><b>82</b></td><td data-stat="pts">9 </td></tr></table>'
     )
     left, rows = lift_plain_cells(table, ("csk",))
     assert left == (
         '<table><thead><tr><th data-stat="player">Player</th></tr></thead>\n<tbody><tr>'
         "<td></td></tr>"
-        '<tr><td data-stat="games"><strong>82</strong></td><td></td></tr>'
+        '<tr><td data-stat="games"><b>82</b></td><td></td></tr>'
         "<tr><td></td></tr></table>"
     )
     assert rows == [
