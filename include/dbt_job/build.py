@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -13,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
+import psycopg
+import psycopg2.extensions  # type: ignore[import-untyped]  # dbt's, not the job's
 import structlog
-from dbt.adapters.factory import get_adapter_by_type
 from dbt.artifacts.resources.v1.config import NodeConfig, TestConfig
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
@@ -103,7 +104,7 @@ def build(run: JobRun, request: Request) -> None:
             compiled_sql=compiled_sql,
             session=session,
         ) as recorder,
-        _stopped_by_signals(recorder),
+        _stopped_by_signals(recorder, run.settings),
     ):
         try:
             manifest = parse()
@@ -262,13 +263,13 @@ def _invoke(runner: dbtRunner, command: Sequence[str]) -> dbtRunnerResult:
 
 
 @contextmanager
-def _stopped_by_signals(recorder: Recorder) -> Iterator[None]:
+def _stopped_by_signals(recorder: Recorder, settings: WarehouseSettings) -> Iterator[None]:
     """Tell the recorder of a signal before the job's own handler ends the build."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def stop(number: int, frame: FrameType | None) -> None:
         recorder.stop()
-        threading.Thread(target=_cancel_queries, daemon=True).start()
+        threading.Thread(target=_end_sessions, args=[settings], daemon=True).start()
         handler = handlers[signal.Signals(number)]
         if callable(handler):
             handler(number, frame)
@@ -282,17 +283,29 @@ def _stopped_by_signals(recorder: Recorder) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _cancel_queries() -> None:
-    """Cancel what dbt runs, until the process ends.
-
-    dbt does so once; a thread that is between two statements then connects again and goes on.
-    """
-    adapter: Any = get_adapter_by_type("postgres")  # type: ignore[no-untyped-call]
+def _end_sessions(settings: WarehouseSettings) -> None:
     while True:
         time.sleep(1)
-        # a thread may close its connection meanwhile; the next round sees those that are left
-        with suppress(Exception), adapter.connection_named("stop"):
-            list(adapter.cancel_open_connections())
+        with suppress(psycopg.Error), settings.connect() as warehouse:
+            end_sessions(warehouse)
+
+
+def end_sessions(warehouse: psycopg.Connection) -> None:
+    """End what dbt runs in the warehouse, but not the session in which dbt does the same.
+
+    dbt does so once, with the sessions that it knows. A thread that is between two statements then
+    connects again and goes on, and if dbt and a thread open the session of that thread at once, dbt
+    forgets one of the two. So all sessions of dbt that live in this process are ended.
+    """
+    connections = (
+        item for item in gc.get_objects() if isinstance(item, psycopg2.extensions.connection)
+    )
+    pids = [connection.info.backend_pid for connection in connections if not connection.closed]
+    warehouse.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where pid = any (%s) and query not like '%%pg_terminate_backend%%'",
+        [pids],
+    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,11 +57,12 @@ class Job:
 
     warehouse: Warehouse
     project: Path
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, *options: str, run_id: str = "run") -> subprocess.Popen[str]:
         """Start the job as its container would."""
         window = ("--start-date=2024-01-15", "--end-date=2024-01-15", f"--run-id={run_id}")
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "include.dbt_job", *window, *options],
             env=self.warehouse.env("transformer")
             | {"NBA_DBT_PROJECT": str(self.project), "PATH": os.defpath},
@@ -70,6 +71,8 @@ class Job:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self.processes.append(process)
+        return process
 
     def run(self, *options: str, run_id: str = "run") -> tuple[int, str]:
         """Run the job to its end; return its exit status and its output."""
@@ -116,7 +119,11 @@ def job(warehouse: Warehouse, tmp_path: Path) -> Iterator[Job]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     shutil.copy(ROOT / "dbt" / "profiles.yml", tmp_path / "project")
-    return Job(warehouse, tmp_path / "project")
+    job = Job(warehouse, tmp_path / "project")
+    yield job
+    for process in job.processes:
+        with process:
+            process.kill()
 
 
 def test_every_node_is_recorded_with_its_numbers_and_its_sql(job: Job) -> None:
