@@ -30,7 +30,7 @@ def read_rows(table: str, keep: tuple[str, ...] = ()) -> list[PageRow]:
     try:
         left, lifted = lift_plain_cells(table, keep)
         return _add_headings(_parse_left(left, lifted, keep))
-    except IrregularTableError:
+    except (IrregularTableError, BrokenPageError):  # of several things wrong, the first is named
         return parse_rows(table, keep)
 
 

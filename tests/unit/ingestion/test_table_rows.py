@@ -143,6 +143,10 @@ def outcome(read, table: str) -> object:
 @settings(max_examples=500)
 @given(TABLES)
 @example('<table><td data-stat="a" >1</td></table>')
+@example(
+    '<table><tr><td data-stat="a" >1</td><td data-stat="b" ><b>1</b></td>'
+    '<td data-stat="a" ><b>2</b></td><td data-stat="b" ><b>2</b></td></tr></table>'
+)
 @example('<table><tr><td data-stat="a" csk="1 > 0" >1</td></tr></table>')
 @example('<table><tr><th><textarea></th></tr><tr><td data-stat="a">1</td></tr></table>')
 @example('<table><tr><td data-stat="a"><td data-stat="b">1</td><p><td data-stat="c">2</td></table>')

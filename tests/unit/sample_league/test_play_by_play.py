@@ -1,4 +1,3 @@
-import time
 from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import get_args
@@ -197,11 +196,3 @@ def test_events_are_the_same_in_any_order_and_with_or_without_the_box_score(
 ) -> None:
     for game in season.games[-1::-400]:
         assert play_by_play(league.seed, game, write_box_score(1, game)) == events[game]
-
-
-def test_hundred_games_a_second(season: Season) -> None:
-    games = season.games[:60]
-    started = time.thread_time()
-    for game in games:
-        play_by_play(1, game, write_box_score(1, game))
-    assert len(games) / (time.thread_time() - started) > 100

@@ -1,6 +1,5 @@
 """The season's pages beside the box scores: sums, averages, the site's formulas."""
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
@@ -218,15 +217,6 @@ def test_season_pages_begin_with_the_first_results(league: League, season: Seaso
         target = f"/leagues/NBA_2024{kind}.html"
         assert find_page(Site(league, first), target) is None
         assert find_page(Site(league, date.fromordinal(first.toordinal() + 1)), target)
-
-
-def test_season_pages_take_less_than_a_second_once_the_season_is_known(site: Site) -> None:
-    for kind in ("_per_game", "_totals", "_advanced", "_shooting", "", "_transactions"):
-        target = f"/leagues/NBA_2024{kind}.html"
-        find_page(site, target)
-        started = time.thread_time()
-        find_page(site, target)
-        assert time.thread_time() - started < 1
 
 
 def test_standings_follow_from_the_results(site: Site) -> None:
