@@ -286,7 +286,7 @@ def _stopped_by_signals(recorder: Recorder, settings: WarehouseSettings) -> Iter
 def _end_sessions(settings: WarehouseSettings) -> None:
     while True:
         time.sleep(1)
-        with suppress(psycopg.Error), settings.connect() as warehouse:
+        with suppress(psycopg.Error, psycopg2.Error), settings.connect() as warehouse:
             end_sessions(warehouse)
 
 

@@ -143,11 +143,30 @@ def outcome(read, table: str) -> object:
 @settings(max_examples=500)
 @given(TABLES)
 @example('<table><td data-stat="a" >1</td></table>')
-@example(
+@example(  # of two things wrong, the first is named
     '<table><tr><td data-stat="a" >1</td><td data-stat="b" ><b>1</b></td>'
-    '<td data-stat="a" ><b>2</b></td><td data-stat="b" ><b>2</b></td></tr></table>'
+    '<td data-stat="a" title="1 > 0" >2</td><td data-stat="b" ><b>2</b></td></tr></table>'
+)
+@example(  # a cell that is not plain, and a plain one, of one column
+    '<table><tr><td data-stat="a" ><b>1</b></td><td data-stat="a" >2</td></tr></table>'
+)
+@example(  # a cell swallows a plain one and a third
+    '<table><tr><td data-stat="a" ><textarea></td><td data-stat="b" >1</td>'
+    '<td data-stat="c" ></textarea></td></tr></table>'
+)
+@example(  # the same, and there are as many cells as there seem to be
+    '<table><tr><td data-stat="a" ><TD data-stat="b">1</td><td data-stat="c" ><textarea></td>'
+    '<td data-stat="d" >2</td><td data-stat="e" ></textarea></td></tr></table>'
 )
 @example('<table><tr><td data-stat="a" csk="1 > 0" >1</td></tr></table>')
+@example(  # a table in a heading holds the rows below it
+    '<table><tr><th><table></tr><tr ><td data-stat="a" >1</td></tr>'
+    '<tr ><td data-stat="a" >2</td></tr></table>'
+)
+@example(  # one row more than there seem to be, and one less
+    '<table><th>A</th><tr><th>B</th></tr><tr ><td data-stat="a" >1</td></tr>'
+    "<tr><th><textarea></th></tr></table>"
+)
 @example('<table><tr><th><textarea></th></tr><tr><td data-stat="a">1</td></tr></table>')
 @example('<table><tr><td data-stat="a"><td data-stat="b">1</td><p><td data-stat="c">2</td></table>')
 def test_rows_are_those_of_the_parser(table):
